@@ -1,0 +1,79 @@
+import { defineConfig } from 'vitest/config';
+
+/** A slow test starts many real processes: one file at a time. */
+const slow = { testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false };
+
+const attacks = [
+  'test/{isolation,hostile,faults}/**/*.slow.test.ts',
+  'test/update/execution.slow.test.ts',
+  'test/controller/{kill,mishaps}.slow.test.ts',
+];
+const mutations = ['test/isolation/mutations/*.slow.test.ts'];
+
+/**
+ * Fast tests run in `make check`; slow ones, and those of the chart with helm and its helpers, in `make test` as well. Those
+ * that attack scripts (isolation, hostile input, faults), moved scripts and the controller run in `make test-isolation`, and the proof that each of
+ * their checks can fail in `make test-mutations`; those that need a registry in
+ * `make test-release`, a Kubernetes API server or a node in `make test-cluster`, the real CLIs in `make test-clis`: each gets what it needs.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.{slow,clis,chart,release,cluster,node}.test.ts'],
+          // Loading every module anew for each file takes as long as the tests. So these share them, and mock none.
+          isolate: false,
+          unstubEnvs: true,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: ['test/**/*.slow.test.ts'],
+          exclude: attacks,
+          ...slow,
+        },
+      },
+      { test: { name: 'release', include: ['test/release/*.release.test.ts'], ...slow } },
+      {
+        test: {
+          name: 'chart',
+          include: ['test/chart/**/*.chart.test.ts'],
+          globalSetup: 'test/chart/setup.ts',
+          testTimeout: 300_000,
+        },
+      },
+      { test: { name: 'isolation', include: attacks, exclude: mutations, ...slow } },
+      { test: { name: 'mutations', include: mutations, ...slow } },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.cluster.test.ts'],
+          globalSetup: 'test/cluster/harness/globalSetup.ts',
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: 'node',
+          include: ['test/cluster/node/*.node.test.ts'],
+          globalSetup: 'test/cluster/node/harness/nodeSetup.ts',
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: 'clis',
+          maxWorkers: 2,
+          include: ['test/{clis,images}/*.clis.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
