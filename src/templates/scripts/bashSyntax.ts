@@ -1,0 +1,48 @@
+/** Decides whether bash can read scripts, without running them. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProcess } from '../../processes.ts';
+
+export interface BashFault {
+  /** Index of the script in the list. */
+  script: number;
+  /** 1-based line of the script. */
+  line: number;
+  message: string;
+}
+
+/** Reads the files named by its arguments; what bash says goes to standard output. */
+const readAll = 'flags="$1"; shift; for file; do bash $flags -n "$file" 2>&1; done; exit 0';
+
+/**
+ * What `bash -n` says about the scripts; nothing about those that are well formed. With `extglob` bash knows such
+ * patterns from the first line on: a script that turns them on itself is not run, so bash does not see that it does.
+ */
+export async function bashFaults(
+  scripts: readonly string[],
+  { extglob = false }: { extglob?: boolean } = {},
+): Promise<BashFault[]> {
+  // From files: a script that comes through a pipe is read byte by byte.
+  const folder = await mkdtemp(join(tmpdir(), 'cto-bash-'));
+  try {
+    const names = scripts.map((_, index) => `${index}.sh`);
+    await Promise.all(scripts.map((script, index) => writeFile(join(folder, `${index}.sh`), script)));
+    const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
+    const { stdout } = await runProcess(
+      'bash',
+      ['-c', readAll, 'bash', extglob ? '-O extglob' : '', ...names],
+      { cwd: folder, env },
+    );
+    return stdout.split('\n').flatMap(faultIn);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function faultIn(text: string): BashFault[] {
+  const match = /^(\d+)\.sh: line (\d+): (.*)$/.exec(text);
+  // bash repeats the line itself in quotes after its message.
+  if (match === null || match[3]?.startsWith('`')) return [];
+  return [{ script: Number(match[1]), line: Number(match[2]), message: match[3] ?? '' }];
+}
