@@ -1,0 +1,62 @@
+/** Decides whether an update came out as it should: nothing left to do, the lint content, data still readable. */
+import { parse as parseToml } from 'smol-toml';
+import { messageOf } from '../../errors.ts';
+import { checkHook, checkReassigned } from '../../templates/lint/hook.ts';
+import { checkPreamble } from '../../templates/lint/preamble.ts';
+import { runRules } from '../../templates/lint/runRules.ts';
+import { preambleLines } from '../../templates/preamble.ts';
+import type { TreeFacts } from '../treeFacts.ts';
+import { updateFile, type FileUpdate } from '../updateTree.ts';
+import { variantsOf } from '../variants.ts';
+
+/** What is wrong with the new text of a file; undefined when nothing is, or when it stays as it is. */
+export function ownFault(update: FileUpdate, tree: TreeFacts): string | undefined {
+  if (update.edits.length === 0) return undefined;
+  const again = updateFile({ path: update.path, text: update.after }, tree);
+  if (again.edits.length > 0) return 'a second run would change it again';
+  const known = left(update);
+  const more = left(again).find((text) => !known.includes(text));
+  if (more !== undefined) return `after the update something is left that was not told before: ${more}`;
+  return update.role === 'text' ? dataFault(update) : lintFault(update);
+}
+
+function left({ findings }: FileUpdate): string[] {
+  return findings.filter(({ level }) => level === 'left').map(({ code, message }) => `${code}: ${message}`);
+}
+
+/** The lint of compiled templates, as far as it is about the preamble and a hook's requirement. */
+function lintFault({ role, after, findings }: FileUpdate): string | undefined {
+  if (role === 'partial' || findings.some(({ code }) => code === 'late-preamble')) return undefined;
+  const isHook = role === 'hook';
+  if (!isHook && !after.includes(preambleLines.join('\n'))) return undefined;
+  const path = isHook ? 'code/any/hooks/any.sh.hbs' : 'code/any/container.sh.hbs';
+  const text = after.replaceAll(/\{\{!--[^]*?--\}\}|\{\{![^}]*\}\}/g, (comment) =>
+    comment.replaceAll(/[^\n]/g, ' '),
+  );
+  const template = { path, text, segments: [{ start: 0, file: path, offset: 0, line: 1, column: 1 }] };
+  const rules =
+    isHook && !after.includes('TASK_WORKSPACE') ? [] : [isHook ? checkHook : checkPreamble, checkReassigned];
+  const [finding] = runRules(template, rules);
+  return finding && `line ${finding.at.line}: ${finding.message}`;
+}
+
+/** What could be read as JSON or TOML before can be read afterwards. */
+function dataFault({ path, before, after }: FileUpdate): string | undefined {
+  const parse = path.endsWith('.json.hbs') ? JSON.parse : path.endsWith('.toml.hbs') ? parseToml : undefined;
+  if (parse === undefined) return undefined;
+  const [old, now] = [before, after].map((text) => readings(text, parse));
+  const broken = now?.findIndex((reading, index) => reading !== '' && old?.[index] === '') ?? -1;
+  return broken === -1 ? undefined : now?.[broken];
+}
+
+/** For each variant what is wrong with it; empty for nothing. */
+function readings(text: string, parse: (text: string) => unknown): string[] {
+  return (variantsOf(text, { value: '0', partial: '' }) ?? []).map((variant) => {
+    try {
+      parse(variant.text.replace(/^\uFEFF/, ''));
+      return '';
+    } catch (error) {
+      return `it can't be read any more: ${messageOf(error)}`;
+    }
+  });
+}

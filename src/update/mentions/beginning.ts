@@ -1,0 +1,87 @@
+/** Decides from what stands before a mention whether a path begins there. */
+import { other, unclear, unknownPath, type Judged, type Surroundings } from './types.ts';
+
+/** `-C`, an escape such as `\n`, `${x:-`, and what separates words. */
+const borders = /(^|[\s"'])-[A-Za-z]$|\\[abfnrtv]$|\$\{\w+:?[-+=?]$|[\s=,([{<>|;&!@#^"'`~%]$/;
+
+/** Undefined when a path begins at `start`. */
+export function judgeBeginning(start: number, around: Surroundings): Judged | undefined {
+  const { text, isValue, stretchStart, joined } = around;
+  if (start <= stretchStart && !joined) return undefined;
+  const before = beforeQuotes(start, around);
+  if (before < 0) return undefined;
+  if (isValue(before)) return unknownPath(start, 'This path begins with a value that is filled in');
+  const head = text.slice(Math.max(0, before - 60), before + 1);
+  if (isOpened(start, before, around)) return undefined;
+  if (start <= stretchStart && /[)`]$/.test(head)) {
+    return unknownPath(start, 'This path begins with what a command prints');
+  }
+  return behindText(start, head, around);
+}
+
+type Rule = (start: number, head: string, around: Surroundings) => Judged | 'border' | undefined;
+
+const rules: readonly Rule[] = [
+  (start, head) => behindVariable(start, head),
+  (start, head, around) => (head.endsWith(':') ? (behindColon(start, head, around) ?? 'border') : undefined),
+  (start, head, { text }) => (head.endsWith('/') ? behindSlash(text[start] === '\\', head) : undefined),
+  (_, head) => (/(^|[\s=:])~$/.test(head) ? other : undefined),
+  (start, head, { text }) => (isBold(head, text.slice(start, start + 200)) ? 'border' : undefined),
+  (_, head) => (borders.test(head) ? 'border' : undefined),
+  (_, head) => (/[\p{L}\p{N}_.~*?-]$/u.test(head) ? other : undefined),
+];
+
+function behindText(start: number, head: string, around: Surroundings): Judged | undefined {
+  for (const rule of rules) {
+    const judged = rule(start, head, around);
+    if (judged === 'border') return undefined;
+    if (judged !== undefined) return judged;
+  }
+  return unknownPath(start, `This path begins with "${head.slice(-1)}"`);
+}
+
+/** A quote stands right before it which nothing stands before that it could close. */
+function isOpened(start: number, before: number, { text, stretchStart }: Surroundings): boolean {
+  return before < start - 1 && before >= stretchStart && !/[\w})`]/.test(text[before] ?? '');
+}
+
+/** `**\/workspace/a**` of Markdown, which is no pattern for files. */
+function isBold(head: string, rest: string): boolean {
+  return /(^|[\s(])\*\*$/.test(head) && /^[^\s*]*[^\s*/]\*\*/.test(rest);
+}
+
+/** The last character before that is no quote. */
+function beforeQuotes(start: number, { text, isValue }: Surroundings): number {
+  let before = start - 1;
+  while (before >= 0 && isQuote(text, before) && !isValue(before)) before--;
+  return before;
+}
+
+/** A quote, or the backslash that makes one plain text. */
+function isQuote(text: string, at: number): boolean {
+  return /["']/.test(text[at] ?? '') || (text[at] === '\\' && /["']/.test(text[at + 1] ?? ''));
+}
+
+const foreign = new Set(
+  'TASK_WORKSPACE HOME PWD OLDPWD TMPDIR RUNNER_TEMP GITHUB_WORKSPACE BASH_SOURCE XDG_RUNTIME_DIR'.split(' '),
+);
+
+function behindVariable(start: number, head: string): Judged | undefined {
+  const expansion = /\$(\w+)$|\$\{(\w+)[^{}]*\}$/.exec(head);
+  if (expansion === null) return undefined;
+  const name = expansion[1] ?? expansion[2] ?? '';
+  return foreign.has(name) ? other : unknownPath(start, `This path begins with $${name}`);
+}
+
+/** The border of a pattern before `\/workspace`, or `file://`; else the folder is below another one. */
+function behindSlash(escaped: boolean, head: string): Judged | 'border' {
+  return escaped || /file:\/*$/i.test(head) ? 'border' : other;
+}
+
+/** `host:/workspace`, `source:/workspace`: another machine's folder, or a mount; in a list of paths it is one of them. */
+function behindColon(start: number, head: string, { isList, text }: Surroundings): Judged | undefined {
+  if (isList || /["']:$/.test(head) || /["']/.test(text[start - 1] ?? '')) return undefined;
+  if (/(^|\s|["'=]):$/.test(head)) return undefined;
+  const message = 'A colon stands before /workspace: this may be a mount, or a folder of another machine';
+  return unclear(start, 'after-colon', message, 'Change it by hand, or mark the line.');
+}

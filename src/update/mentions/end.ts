@@ -1,0 +1,42 @@
+/** Decides from what follows a mention whether the folder's name ends there. */
+import { oldRoot, other, unclear, type Judged, type Surroundings } from './types.ts';
+
+/** Undefined when the name ends there. */
+export function judgeEnd(at: number, { text, isValue, isPattern }: Surroundings): Judged | undefined {
+  const close = at + oldRoot.length;
+  const next = text.slice(close, close + 3);
+  if (!isValue(close) && /^\w/.test(next)) return other;
+  if (/^'s\b/.test(next)) return undefined;
+  const end = behindQuotes(text, close);
+  const rest = text.slice(end, end + 40);
+  if ((rest !== '' && isValue(end)) || unknown.test(rest)) return unknownEnd(at);
+  if (/^[.-][\w${]|^\w/.test(rest)) return beside(at, rest);
+  return isPattern || !/^[*?[](?!["'])/.test(rest) ? undefined : globbed(at);
+}
+
+/** `$X`, `` `$X` ``, `{a,b}` right behind it; `{,/x}` begins with nothing. */
+const unknown = /^`?\$(\w|[{(@*#?!])|^\{[^,]/;
+
+function behindQuotes(text: string, from: number): number {
+  let end = from;
+  while (/["']/.test(text[end] ?? '') && /[\w.$*?{-]/.test(text[end + 1] ?? '')) end++;
+  return end;
+}
+
+function globbed(at: number): Judged {
+  const message =
+    'Files beside the workspace would match this pattern: those of other tasks, after the update';
+  return unclear(at, 'pattern-beside', message, 'Write /workspace/* for what is in it.');
+}
+
+function unknownEnd(at: number): Judged {
+  const message = '/workspace is only the beginning of this path, and what follows is not known';
+  return unclear(at, 'unknown-path', message, 'Put a slash behind it, or write $TASK_WORKSPACE yourself.');
+}
+
+function beside(at: number, rest: string): Judged {
+  const name = /^[\w.-]*/.exec(rest)?.[0] ?? '';
+  const message = `${oldRoot}${name} lies beside the workspace, and all tasks share it`;
+  const hint = 'Put it below $TASK_WORKSPACE, or mark the line if tasks are meant to share it.';
+  return unclear(at, 'beside-workspace', message, hint);
+}

@@ -1,0 +1,78 @@
+/** Decides how an update reads on a terminal: diffs, what is left, and the table at the end. */
+import { styleText } from 'node:util';
+import { textTable } from '../../cli/table.ts';
+import { placeText } from '../../errors.ts';
+import { countLines, hunksOf } from '../lines.ts';
+import type { FolderUpdate } from '../updateFolder.ts';
+import type { FileUpdate, Finding } from '../updateTree.ts';
+import type { Summary } from './summary.ts';
+
+export type Paint = (style: 'red' | 'green' | 'cyan' | 'bold' | 'dim' | 'yellow', text: string) => string;
+
+/** Colours for a terminal that wants them. */
+export function paintFor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): Paint {
+  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
+  const wanted = (env['NO_COLOR'] ?? '') === '' && (forced || (isTerminal && env['TERM'] !== 'dumb'));
+  return (style, text) => (wanted ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** One file as a unified diff. */
+export function diffText(update: FileUpdate, paint: Paint): string {
+  const name = shownName(update.path);
+  const head = [paint('bold', `--- a/${name}`), paint('bold', `+++ b/${name}`)];
+  const hunks = hunksOf(update).flatMap(({ oldStart, newStart, lines }) => {
+    const old = lines.filter(({ mark }) => mark !== '+').length;
+    const now = lines.filter(({ mark }) => mark !== '-').length;
+    const range = paint('cyan', `@@ -${oldStart},${old} +${newStart},${now} @@`);
+    return [range, ...lines.map(({ mark, text }) => painted(`${mark}${text}`, mark, paint))];
+  });
+  return [...head, ...hunks].join('\n');
+}
+
+function painted(line: string, mark: ' ' | '+' | '-', paint: Paint): string {
+  if (mark === ' ') return line;
+  return paint(mark === '+' ? 'green' : 'red', line);
+}
+
+/** Names with line breaks and the like can't pretend to be something else. */
+function shownName(path: string): string {
+  return /[\p{Cc}]/u.test(path) ? JSON.stringify(path) : path;
+}
+
+/** Files that change, with their lines. */
+export function filesTable({ updates }: FolderUpdate): string {
+  const changed = updates.filter(({ edits }) => edits.length > 0);
+  const rows = changed.map((update) => {
+    const { added, removed } = countLines(update);
+    return [shownName(update.path), update.role, `+${added}`, `-${removed}`, String(moveCount(update))];
+  });
+  return textTable(['file', 'what', 'added', 'removed', 'moves'], rows).join('\n');
+}
+
+function moveCount({ edits }: FileUpdate): number {
+  return new Set(edits.map(({ subject, kind }) => `${kind} ${subject}`)).size;
+}
+
+/** Findings with their places and what to do. */
+export function findingsText(findings: readonly Finding[], paint: Paint): string {
+  return findings
+    .map(({ at, message, code, hint }) => {
+      const place = placeText({ ...at, file: shownName(at.file) });
+      return `${paint('bold', place)}: ${message} ${paint('dim', `[${code}]`)}\n  → ${hint}`;
+    })
+    .join('\n');
+}
+
+/** Moves by what they are for, and the sum. */
+export function summaryText(summary: Summary, done: 'were changed' | 'would be changed'): string {
+  const rows = summary.moves.map(({ kind, moves, files }) => [kind, String(moves), String(files)]);
+  const table = rows.length === 0 ? [] : [...textTable(['what was moved', 'moves', 'files'], rows), ''];
+  const { files, changed, linesAdded, linesRemoved, left } = summary;
+  const lines = `${count(linesAdded, 'line')} added, ${count(linesRemoved, 'line')} removed`;
+  const end = `${changed} of ${count(files, 'template')} ${done}: ${lines}; ${left.length === 0 ? 'nothing is left for you' : `${count(left.length, 'place')} left for you`}`;
+  return [...table, end].join('\n');
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,103 @@
+/** Decides which command a word belongs to, and whether that command means the folder of another place. */
+import type { Command, Word } from 'unbash';
+
+/** Commands that run another one, with how many words of their own follow: options are left out by themselves. */
+const wrappers: Readonly<Record<string, number>> = {
+  sudo: 0,
+  command: 0,
+  exec: 0,
+  env: 0,
+  nice: 0,
+  nohup: 0,
+  time: 0,
+  timeout: 1,
+  builtin: 0,
+  xargs: 0,
+  setsid: 0,
+  stdbuf: 0,
+};
+
+const known = new WeakMap<Command, string[]>();
+
+/** The words of a command without quotes, from its real name on. */
+export function wordsOf(command: Command | undefined): readonly string[] {
+  if (command === undefined) return [];
+  const found = known.get(command) ?? readWords(command);
+  known.set(command, found);
+  return found;
+}
+
+function readWords(command: Command): string[] {
+  const words: string[] = [command.name?.value ?? ''];
+  for (const word of command.suffix) if (word.type === 'Word') words.push(word.value);
+  let index = 0;
+  while (Object.hasOwn(wrappers, baseName(words[index] ?? ''))) index = behindWrapper(words, index);
+  return index === 0 ? words : words.slice(index);
+}
+
+function behindWrapper(words: readonly string[], index: number): number {
+  let next = index + 1;
+  while (/^(-|\w+=)/.test(words[next] ?? '')) next++;
+  return next + (wrappers[baseName(words[index] ?? '')] ?? 0);
+}
+
+/** The name of a program without its folder. */
+export function baseName(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1);
+}
+
+export function nameOf(words: readonly string[]): string {
+  return baseName(words[0] ?? '');
+}
+
+/** Commands whose paths are those of another machine, of a container, or of a mount. */
+const elsewhere: Readonly<Record<string, string>> = {
+  docker: 'a container has folders of its own',
+  podman: 'a container has folders of its own',
+  nerdctl: 'a container has folders of its own',
+  buildah: 'a container has folders of its own',
+  kubectl: 'a pod has folders of its own',
+  ssh: 'another machine has folders of its own',
+  scp: 'another machine has folders of its own',
+  chroot: 'the root is another one there',
+  nsenter: 'the root may be another one there',
+  mount: 'the volume itself is mounted, not a task’s folder',
+  umount: 'the volume itself is mounted, not a task’s folder',
+  mountpoint: 'the volume itself is mounted, not a task’s folder',
+  findmnt: 'the volume itself is mounted, not a task’s folder',
+};
+
+/** Why a path of this command may not be of this machine; undefined when it is. */
+export function placeElsewhere(words: readonly string[]): string | undefined {
+  const name = nameOf(words);
+  return Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
+}
+
+const patternLanguages = new Set(['sed', 'awk', 'gawk', 'mawk', 'perl']);
+
+/** Whether slashes around `workspace` in this program are the borders of a pattern: `sed '/workspace/d'`. */
+export function isPatternBorder(
+  command: Command | undefined,
+  word: Word | undefined,
+  [before, after]: readonly [string, string],
+): boolean {
+  const name = nameOf(wordsOf(command));
+  if (
+    !patternLanguages.has(name) ||
+    !after.startsWith('/') ||
+    word === undefined ||
+    word !== programOf(command)
+  )
+    return false;
+  if (name === 'sed' && /(^|[;{}\s])s(.)([^\n]*\2)?$/.test(before)) return false;
+  if (name === 'perl' && /(^|[^\w$@%])(s|m|qr|y|tr)([^\w\s])([^\n]*\3)?$/.test(before)) return false;
+  return /(^|[\s;{},(~!&|])$/.test(before);
+}
+
+/** The first word that is neither an option nor the value of one. */
+function programOf(command: Command | undefined): Word | undefined {
+  const words = (command?.args ?? []).filter((arg) => arg.type === 'Word');
+  return words.find(
+    ({ value }, index) => !value.startsWith('-') && !/^-(v|F|f|l)$/.test(words[index - 1]?.value ?? ''),
+  );
+}

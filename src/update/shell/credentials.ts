@@ -1,0 +1,86 @@
+/** Decides how git's credentials in the home folder become the task's own: the file, and the helper that reads it. */
+import type { Word } from 'unbash';
+import { sourceRange, tagOf } from '../places.ts';
+import type { Decisions, Edit, Remark } from '../types.ts';
+import { nameOf, wordsOf } from './commandWords.ts';
+import { contextAt, isSkipped, type Reading } from './reading.ts';
+
+const mention = /(~|\$HOME|\$\{HOME\}|\/root|\/home\/\w+)\/\.git-credentials(?![\w.-])/g;
+const name = '/.git-credentials';
+const file = `$TASK_WORKSPACE${name}`;
+
+/** Where the name of the file begins in each mention of it in a home folder. */
+export function credentialMentions(text: string): number[] {
+  return text.includes(name)
+    ? [...text.matchAll(mention)].map(({ index, 1: home = '' }) => index + home.length)
+    : [];
+}
+
+/** Moves `~/.git-credentials`, unless the script has a home of its own, which moves with everything else. */
+export function credentialMoves(reading: Reading): Decisions {
+  const { text } = reading.variant;
+  const found = text.includes(name) ? [...text.matchAll(mention)] : [];
+  if (found.length === 0 || /^[ \t]*(export )?HOME=/m.test(text)) return { edits: [], remarks: [] };
+  const places = [...text.matchAll(/credential\.helper/g)].map(({ index }) => index);
+  const helpers = reading.tree.commands
+    .filter(({ pos, end }) => places.some((place) => pos <= place && place < end))
+    .flatMap((command) => storeWord(command.args, wordsOf(command)));
+  const all = [
+    ...found
+      .filter(({ index }) => !isSkipped(reading, index))
+      .map(({ index, 0: path, 1: home = '' }) => moveFile(reading, index, { path, home })),
+    ...helpers.map((word) => moveHelper(reading, word)),
+  ];
+  return {
+    edits: all.filter((one): one is Edit => 'kind' in one),
+    remarks: all.filter((one): one is Remark => 'code' in one),
+  };
+}
+
+/** The word `store` of `git config credential.helper store`, which means the file in the home folder. */
+function storeWord(args: readonly { type: string }[], words: readonly string[]): Word[] {
+  const isHelper = words.some((word) => /^credential\.helper(=store)?$/.test(word));
+  if (nameOf(words) !== 'git' || !isHelper) return [];
+  return args.filter(isWord).filter(({ value }) => /^(credential\.helper=)?store$/.test(value));
+}
+
+function isWord(arg: { type: string }): arg is Word {
+  return arg.type === 'Word';
+}
+
+function moveHelper(reading: Reading, word: Word): Edit | Remark {
+  const range = sourceRange(reading.variant, word.pos, word.end);
+  if (range === undefined) return undecided(reading, word.pos);
+  const prefix = word.value.slice(0, -'store'.length);
+  return { ...range, text: `"${prefix}store --file=${file}"`, kind: 'credentials', subject: range.start };
+}
+
+function moveFile(
+  reading: Reading,
+  at: number,
+  { path, home }: { path: string; home: string },
+): Edit | Remark {
+  const range = sourceRange(reading.variant, at, at + path.length);
+  const quote = contextAt(reading, at + home.length)?.quote;
+  const text = quote === undefined ? undefined : written[quote];
+  if (range === undefined || text === undefined) return undecided(reading, at);
+  return { ...range, text, kind: quote === 'comment' ? 'comment' : 'credentials', subject: range.start };
+}
+
+const written: Readonly<Partial<Record<string, string>>> = {
+  bare: `"${file}"`,
+  double: file,
+  here: file,
+  comment: file,
+  single: `'"${file}"'`,
+};
+
+function undecided({ variant }: Reading, at: number): Remark {
+  return {
+    offset: tagOf(variant, at),
+    code: 'credentials',
+    message: 'The credentials in the home folder are named in a way that is not understood',
+    hint: 'Write "$TASK_WORKSPACE/.git-credentials".',
+    level: 'left',
+  };
+}

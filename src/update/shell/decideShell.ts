@@ -1,0 +1,152 @@
+/** Decides for every mention of the shared folder in one variant of a script what is written there instead, or why not. */
+import { judge, mentionsIn } from '../mentions/judge.ts';
+import type { Judged, Occurrence } from '../mentions/types.ts';
+import { kindOfPath } from '../kindOfPath.ts';
+import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
+import { workspaceLine } from '../../templates/preamble.ts';
+import type { Decisions, Edit, MoveKind, Remark } from '../types.ts';
+import { isPatternBorder, nameOf, placeElsewhere, wordsOf } from './commandWords.ts';
+import type { Context } from './context.ts';
+import { unquoteHereDocument } from './hereDocument.ts';
+import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
+import { replacementFor } from './replacement.ts';
+
+/** Decisions on all mentions; offsets are those of the source. */
+export function decideMentions(reading: Reading): Decisions {
+  const all: Decisions = { edits: [], remarks: [] };
+  const { text } = reading.variant;
+  const roots = new Map<Context, Occurrence[]>();
+  for (const at of mentionsIn(text)) {
+    if (isSkipped(reading, at)) continue;
+    const context = contextAt(reading, at);
+    if (context === undefined) {
+      all.remarks.push(
+        remark(reading, at, [
+          'not-understood',
+          'This mention of /workspace is in a place that is not understood',
+          'Change it by hand.',
+        ]),
+      );
+      continue;
+    }
+    const judged = judgeIn(reading, at, context);
+    if (judged.sort === 'unclear')
+      all.remarks.push(remark(reading, judged.at, [judged.code, judged.message, judged.hint]));
+    if (judged.sort === 'root') roots.set(context, [...(roots.get(context) ?? []), judged.occurrence]);
+  }
+  for (const [context, occurrences] of roots) add(all, decideContext(reading, context, occurrences));
+  return all;
+}
+
+function add(all: Decisions, more: Decisions): void {
+  all.edits.push(...more.edits);
+  all.remarks.push(...more.remarks);
+}
+
+function judgeIn({ variant, source }: Reading, at: number, context: Context): Judged {
+  const { text } = variant;
+  const words = wordsOf(context.command);
+  if (isPreamble(source, tagOf(variant, at))) return { sort: 'other' };
+  if (isPatternBorder(context.command, context.word, [text.slice(context.start, at), text.slice(at + 10)]))
+    return { sort: 'other' };
+  const ownEnd = (offset: number): number | undefined => ownTask({ variant, source }, offset);
+  const judged = judge(at, { ...surroundingsIn(variant, context), ownTask: ownEnd });
+  return judged.sort === 'root' ? unlessElsewhere(judged, context, words) : judged;
+}
+
+/** The one place where the folder stays. */
+function isPreamble(source: string, at: number): boolean {
+  const start = source.lastIndexOf('\n', at) + 1;
+  return source.startsWith(`${workspaceLine}\n`, start) || source.slice(start) === workspaceLine;
+}
+
+/** `/task-{{task_id}}` behind the folder: the end of it in the variant. */
+function ownTask(
+  { variant, source }: Pick<Reading, 'variant' | 'source'>,
+  offset: number,
+): number | undefined {
+  const tag = offset + '/task-'.length;
+  if (!variant.text.startsWith('/task-', offset) || !isValue(variant, tag)) return undefined;
+  if (!taskTag.test(source.slice(tagOf(variant, tag)))) return undefined;
+  const stretch = variant.stretches.find(({ start }) => start === tag);
+  const end = tag + (stretch?.length ?? 0);
+  return /^[\w.-]/.test(variant.text.slice(end)) ? undefined : end;
+}
+
+function unlessElsewhere(
+  judged: Judged & { sort: 'root' },
+  context: Context,
+  words: readonly string[],
+): Judged {
+  const why = context.quote === 'comment' ? undefined : placeElsewhere(words);
+  if (why === undefined) return judged;
+  const message = `This is a path of "${nameOf(words)}": ${why}`;
+  return {
+    sort: 'unclear',
+    at: judged.occurrence.start,
+    code: 'other-place',
+    message,
+    hint: 'Change it by hand, or mark the line.',
+  };
+}
+
+function decideContext(reading: Reading, context: Context, occurrences: readonly Occurrence[]): Decisions {
+  if (context.quote === 'here-quoted') return unquoteHereDocument(reading, context, occurrences);
+  const all: Decisions = { edits: [], remarks: [] };
+  for (const occurrence of occurrences) {
+    const made = editFor(reading, context, occurrence);
+    if ('code' in made) all.remarks.push(made);
+    else all.edits.push(made);
+    all.remarks.push(...environmentWins(reading, occurrence.start));
+  }
+  return all;
+}
+
+/** `${X:-/workspace}`: a value from outside would still be the shared folder. */
+function environmentWins(reading: Reading, at: number): Remark[] {
+  const name = /\$\{(\w+):?[-=]["']?$/.exec(reading.variant.text.slice(Math.max(0, at - 80), at))?.[1];
+  if (name === undefined) return [];
+  const told = remark(reading, at, [
+    'environment-wins',
+    `Where the environment of the script gives $${name} a value, that wins over the workspace of the task`,
+    `See that nothing that starts the script sets ${name}.`,
+  ]);
+  return [{ ...told, level: 'note' }];
+}
+
+function editFor(reading: Reading, context: Context, occurrence: Occurrence): Edit | Remark {
+  const { variant, isPosix } = reading;
+  const replacement =
+    isPosix && occurrence.escaped ? undefined : replacementFor(variant, occurrence, context);
+  const range = replacement && pathRange(reading.source, variant, replacement);
+  const subject = sourceRange(variant, occurrence.start, occurrence.start + 1)?.start;
+  if (replacement === undefined) return remark(reading, occurrence.start, unquotable(context));
+  if (range === undefined || subject === undefined) {
+    return remark(reading, occurrence.start, [
+      'cut-by-tag',
+      'A tag stands within this path',
+      'Change it by hand.',
+    ]);
+  }
+  return { ...range, text: replacement.text, kind: kindIn(context, occurrence), subject };
+}
+
+function unquotable({ quote }: Context): [string, string, string] {
+  const where: Partial<Record<Context['quote'], string>> = {
+    arithmetic: 'in arithmetic',
+    decoded: 'in backquotes with backslashes',
+    subscript: 'in a place where names stand, not paths',
+  };
+  return [
+    'not-decided',
+    `/workspace stands ${where[quote] ?? 'behind a backslash'}`,
+    'Change it by hand: "$TASK_WORKSPACE".',
+  ];
+}
+
+/** What a moved path is for. */
+export function kindIn(context: Context, { tail }: Occurrence): MoveKind {
+  if (context.quote === 'comment') return 'comment';
+  const words = wordsOf(context.command);
+  return kindOfPath({ tail, command: nameOf(words), words, variable: context.variable });
+}

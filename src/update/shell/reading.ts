@@ -1,0 +1,87 @@
+/** What is looked at when one variant of a script is read, and how a place in it is told. */
+import type { Surroundings } from '../mentions/types.ts';
+import { isValue, tagOf } from '../places.ts';
+import type { Remark } from '../types.ts';
+import type { Variant } from '../variants.ts';
+import { nameOf, wordsOf } from './commandWords.ts';
+import { type Context, noCommand } from './context.ts';
+import type { ShellTree } from './contexts.ts';
+
+/** One variant of a script that is looked at. */
+export interface Reading {
+  source: string;
+  variant: Variant;
+  tree: ShellTree;
+  /** Not bash: no `${x//…}`. */
+  isPosix: boolean;
+}
+
+/** A remark at an offset of the variant. */
+export function remark(
+  { variant }: Pick<Reading, 'variant'>,
+  at: number,
+  [code, message, hint]: readonly [string, string, string],
+): Remark {
+  return { offset: tagOf(variant, at), code, message, hint, level: 'left' };
+}
+
+/** The innermost stretch that a place is in; undefined when it is not understood. */
+export function contextAt(
+  { tree, variant }: Pick<Reading, 'tree' | 'variant'>,
+  at: number,
+): Context | undefined {
+  const { contexts } = tree;
+  let low = 0;
+  let high = contexts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((contexts[middle]?.start ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  // Stretches hold each other only a few levels deep.
+  for (let index = low - 1; index >= Math.max(0, low - 12); index--) {
+    const context = contexts[index];
+    if (context !== undefined && at < context.end) return context;
+  }
+  return commentAt(variant.text, at);
+}
+
+/** What the judgement of a path in this context needs to know. */
+export function surroundingsIn(variant: Variant, context: Context): Surroundings {
+  const name = nameOf(wordsOf(context.command));
+  const isProse = ['comment', 'here', 'here-quoted', 'single', 'ansi'].includes(context.quote);
+  return {
+    text: variant.text,
+    isValue: (offset) => offset < variant.text.length && isValue(variant, offset),
+    stretchStart: context.start,
+    joined: context.joined,
+    isPattern: context.pattern || isProse || ['grep', 'sed', 'awk', 'echo', 'printf', 'find'].includes(name),
+    isList:
+      isProse ||
+      /(PATH|DIRS|DIRECTORIES)$/.test(context.variable) ||
+      /^(echo|printf|log\w*|grep|sed|jq)$/.test(name),
+    ownTask: () => undefined,
+  };
+}
+
+/** Whether another variant said already what is decided there. */
+export function isSkipped({ tree: { skipped } }: Pick<Reading, 'tree'>, at: number): boolean {
+  let low = 0;
+  let high = skipped.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((skipped[middle]?.start ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return at < (skipped[low - 1]?.end ?? 0);
+}
+
+/** What no word holds stands in a comment, if a `#` comes before it. */
+function commentAt(text: string, at: number): Context | undefined {
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const hash = /(?:^|[\s;&|(){}])#/.exec(text.slice(lineStart, at));
+  if (hash === null || text.startsWith('#!', lineStart)) return undefined;
+  const newline = text.indexOf('\n', at);
+  const end = newline === -1 ? text.length : newline;
+  return { ...noCommand, quote: 'comment', start: lineStart + hash.index, end };
+}

@@ -1,0 +1,83 @@
+/** Decides everything about one shell template: its mentions, its preamble, its credentials, and what is only noted. */
+import { mergeDecisions } from '../merge.ts';
+import { mentionsIn } from '../mentions/judge.ts';
+import { sourceOf, tagOf } from '../places.ts';
+import type { Decisions, Remark } from '../types.ts';
+import { variantsOf, type Variant } from '../variants.ts';
+import { VariantReader, type ShellTree } from './contexts.ts';
+import { credentialMentions, credentialMoves } from './credentials.ts';
+import { decideMentions } from './decideShell.ts';
+import { homeMentions, homeMoves } from './homeState.ts';
+import { insertions } from './preamble.ts';
+import { relativeWrites } from './relativePaths.ts';
+import { temporaryMentions, temporaryMoves } from './temporaryNames.ts';
+import { checkCommands } from './watchedCommands.ts';
+import { splitPaths } from './splitPaths.ts';
+
+/** A word and a command that no script has, in place of values and partials. */
+export const shellPlaceholders = { value: 'hbsvalue', partial: ': hbspartial' } as const;
+
+export interface ShellOptions {
+  role: 'container' | 'hook' | 'partial';
+  /** Hooks of the tree take the workspace from the environment. */
+  exports: boolean;
+  /** Whether some script of the tree gives a variable a value. */
+  isKnown: (name: string) => boolean;
+}
+
+export type ShellAnswer = Decisions & { unreadable?: Remark };
+
+/** Edits and remarks of a script; with `unreadable` it can't be read as bash, and nothing is decided. */
+export function updateShell(source: string, { role, exports, isKnown }: ShellOptions): ShellAnswer {
+  const variants = variantsOf(source, shellPlaceholders);
+  if (variants === undefined) return { edits: [], remarks: [], unreadable: tooMany };
+  const isPosix = /^#!\s*\S*\/(env\s+)?(sh|dash|ash)\s*$/m.test(source.split('\n', 1)[0] ?? '');
+  const all: Decisions[] = [];
+  const reader = new VariantReader();
+  for (const variant of variants) {
+    const tree = reader.read(variant, placesIn(variant.text));
+    const unreadable = faultOf(variant, tree);
+    if (unreadable !== undefined) return { edits: [], remarks: [], unreadable };
+    const reading = { source, variant, tree, isPosix };
+    all.push(
+      decideMentions(reading),
+      credentialMoves(reading),
+      homeMoves(reading),
+      temporaryMoves(reading),
+      checkCommands(reading, isKnown),
+      splitPaths(reading),
+      ...(role === 'container' ? [relativeWrites(reading)] : []),
+    );
+  }
+  const isUsed = all.some(({ edits }) => edits.length > 0);
+  const inserted = role === 'partial' ? nothing : insertions(source, { role, exports, isUsed });
+  return mergeDecisions([...all, inserted]);
+}
+
+function placesIn(text: string): number[] {
+  const others = [...credentialMentions(text), ...homeMentions(text), ...temporaryMentions(text)];
+  return [...mentionsIn(text), ...others].toSorted((a, b) => a - b);
+}
+
+function faultOf(variant: Variant, { errors }: ShellTree): Remark | undefined {
+  const [error] = errors;
+  if (error === undefined) return undefined;
+  const at = Math.min(error.pos, Math.max(0, variant.text.length - 1));
+  return {
+    offset: sourceOf(variant, at) ?? tagOf(variant, at),
+    code: 'not-parsed',
+    message: `This script can't be read as bash: ${error.message}`,
+    hint: 'Nothing in this file was changed. Look for a quote or block that is not ended, or that an {{#if}} cuts through.',
+    level: 'left',
+  };
+}
+
+const nothing: Decisions = { edits: [], remarks: [] };
+
+const tooMany: Remark = {
+  offset: 0,
+  code: 'too-many-blocks',
+  message: 'There are too many ways through the blocks of this template',
+  hint: 'Split the template.',
+  level: 'left',
+};

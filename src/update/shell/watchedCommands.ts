@@ -1,0 +1,139 @@
+/** Decides which commands a person has to look at, though they name no path that could be moved. */
+import type { Command } from 'unbash';
+import { isValue, tagOf } from '../places.ts';
+import type { Decisions, Remark } from '../types.ts';
+import { baseName, nameOf, wordsOf } from './commandWords.ts';
+import type { Variant } from '../variants.ts';
+import type { Reading } from './reading.ts';
+
+type IsKnownName = (name: string) => boolean;
+type Watch = (reading: Reading, command: Command, words: readonly string[]) => Told | undefined;
+type Told = Pick<Remark, 'code' | 'message' | 'hint' | 'level'>;
+
+/** Remarks on commands; `isKnown` says which variables some script of the tree gives a value. */
+export function checkCommands(reading: Reading, isKnown: IsKnownName): Decisions {
+  const watches: Watch[] = [wholeRoot, earlyGitConfig, pathDepth, unknownFolder(isKnown)];
+  const remarks = reading.tree.commands.flatMap((command) => {
+    if (!watched.has(baseName(command.name?.text ?? ''))) return [];
+    const words = wordsOf(command);
+    return watches.flatMap((watch) => {
+      const told = watch(reading, command, words);
+      return told === undefined ? [] : [{ ...told, offset: tagOf(reading.variant, command.pos) }];
+    });
+  });
+  return { edits: [], remarks };
+}
+
+/** Names of commands that some watch looks at, and of those that may stand before them. */
+const watched = new Set(
+  'find grep rg du chown chmod rm tar rsync cp git cut awk gawk cd pushd sudo command exec env nice timeout xargs'.split(
+    ' ',
+  ),
+);
+
+const searching = new Set(['find', 'grep', 'rg', 'du', 'chown', 'chmod', 'rm', 'tar', 'rsync', 'cp']);
+
+function wholeRoot(_: Reading, __: Command, words: readonly string[]): Told | undefined {
+  const name = nameOf(words);
+  if (!searching.has(name) || !words.slice(1).some((word) => /^\/\*?$/.test(word))) return undefined;
+  if (name === 'grep' && !words.some((word) => /^-\w*[rR]/.test(word))) return undefined;
+  if (name === 'tar' && words.includes('-C')) return undefined;
+  return left(
+    'whole-machine',
+    `"${name}" works on the whole machine, other tasks included`,
+    'Give it "$TASK_WORKSPACE".',
+  );
+}
+
+/** Before GIT_CONFIG_GLOBAL is set, git writes to the home folder. */
+function earlyGitConfig(
+  { variant, tree }: Reading,
+  command: Command,
+  words: readonly string[],
+): Told | undefined {
+  if (nameOf(words) !== 'git' || !words.includes('--global')) return undefined;
+  const set = /\bGIT_CONFIG_GLOBAL=/.exec(variant.text);
+  const message = 'git writes its configuration to the home folder here';
+  if (set === null) {
+    return {
+      ...left(
+        'home-configuration',
+        `${message}, which tasks on one machine share`,
+        'In a pod it is the pod’s own. Else: export GIT_CONFIG_GLOBAL="$TASK_WORKSPACE/.gitconfig".',
+      ),
+      level: 'note',
+    };
+  }
+  if (set.index < command.pos || tree.later.has(command)) return undefined;
+  return left(
+    'early-git-configuration',
+    `${message}: GIT_CONFIG_GLOBAL is set further down`,
+    'Set GIT_CONFIG_GLOBAL first.',
+  );
+}
+
+/** `cut -d/ -f3` of a path: the workspace is one folder deeper than before. */
+function pathDepth({ variant }: Reading, command: Command, words: readonly string[]): Told | undefined {
+  const counts =
+    (nameOf(words) === 'cut' && words.some((word) => /^(-d)?\/$/.test(word))) ||
+    (/^g?awk$/.test(nameOf(words)) && words.some((word) => /^(-F)?\/$/.test(word)));
+  if (!counts) return undefined;
+  const start = variant.text.lastIndexOf('\n', command.pos) + 1;
+  const line = variant.text.slice(start, command.end);
+  if (
+    !/\/workspace|TASK_WORKSPACE|\bpwd\b|\$\{?PWD|\bfind\b|readlink|realpath|show-toplevel|_(DIR|ROOT|PATH)\b/.test(
+      line,
+    )
+  )
+    return undefined;
+  return left(
+    'path-depth',
+    'Parts of a path are counted here, and the workspace is one folder deeper than /workspace',
+    'Use ${path#"$TASK_WORKSPACE"/} or basename, or mark the line.',
+  );
+}
+
+const fromOutside = new Set([
+  'HOME',
+  'PWD',
+  'OLDPWD',
+  'TMPDIR',
+  'TASK_WORKSPACE',
+  'BASH_SOURCE',
+  'GITHUB_WORKSPACE',
+  'RUNNER_TEMP',
+]);
+
+/** `cd "$DIR"` where nothing gives DIR a value. */
+function unknownFolder(isKnown: IsKnownName): Watch {
+  return ({ variant }, command, words) => {
+    if (!/^(cd|pushd)$/.test(nameOf(words))) return undefined;
+    const folder = targetOf(variant, command);
+    if (folder === 'value') return filledIn;
+    const { name } = folder;
+    if (name === undefined || fromOutside.has(name) || isKnown(name)) return undefined;
+    return left(
+      'unknown-folder',
+      `No script of this tree says what $${name} is, so where this goes is not known`,
+      `Make sure that $${name} is not /workspace, and mark the line.`,
+    );
+  };
+}
+
+/** The variable that the first argument begins with; `value` when it is filled in. */
+function targetOf(variant: Variant, { args: [target] }: Command): 'value' | { name: string | undefined } {
+  if (target === undefined) return { name: undefined };
+  const raw = variant.text.slice(target.pos, target.end);
+  if (isValue(variant, target.pos + (raw.startsWith('"') ? 1 : 0))) return 'value';
+  return { name: /^"?\$\{?([A-Za-z_]\w*)/.exec(raw)?.[1] };
+}
+
+const filledIn = left(
+  'unknown-folder',
+  'Where this goes is filled in when the template is rendered',
+  'Make sure that it is never /workspace, and mark the line.',
+);
+
+function left(code: string, message: string, hint: string): Told {
+  return { code, message, hint, level: 'left' };
+}

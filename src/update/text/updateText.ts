@@ -1,0 +1,89 @@
+/** Decides what a configuration or prose template says in place of the shared folder: `{{task_workspace}}`. */
+import { mergeDecisions } from '../merge.ts';
+import { judge, mentionsIn } from '../mentions/judge.ts';
+import { unclear, type Judged } from '../mentions/types.ts';
+import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
+import { kindOfPath } from '../kindOfPath.ts';
+import type { Decisions, Edit, Remark } from '../types.ts';
+import { variantsOf, type Variant } from '../variants.ts';
+
+const tag = '{{task_workspace}}';
+
+/** Edits and remarks of a template that is no script. */
+export function updateText(source: string): Decisions {
+  const variants = variantsOf(source, { value: '0', partial: '' });
+  if (variants === undefined) {
+    const hint = 'Split the template.';
+    return {
+      edits: [],
+      remarks: [
+        told(0, ['too-many-blocks', 'There are too many ways through the blocks of this template', hint]),
+      ],
+    };
+  }
+  return mergeDecisions(variants.map((variant) => decide(source, variant)));
+}
+
+function decide(source: string, variant: Variant): Decisions {
+  const all: Decisions = { edits: [], remarks: [] };
+  for (const at of mentionsIn(variant.text)) {
+    const judged = judgeIn(source, variant, at);
+    if (judged.sort === 'unclear') {
+      all.remarks.push(told(tagOf(variant, judged.at), [judged.code, judged.message, judged.hint]));
+    } else if (judged.sort === 'root') {
+      const made = editOf(source, variant, judged.occurrence);
+      if ('code' in made) all.remarks.push(made);
+      else all.edits.push(made);
+    }
+  }
+  return all;
+}
+
+/** A key whose value says where a volume is mounted, or what of a machine is. */
+const mounted = /["']?\b(mountPath|mount_path|hostPath|volumeMounts)\b["']?\s*[:=]\s*["']?$/;
+
+function mount(at: number): Judged {
+  const message = 'This says where the volume is mounted, which all tasks share';
+  return unclear(at, 'other-place', message, 'It stays as it is: mark the line.');
+}
+
+function judgeIn(source: string, variant: Variant, at: number): Judged {
+  const { text } = variant;
+  const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+  if (mounted.test(line)) return mount(at);
+  return judge(at, {
+    text,
+    isValue: (offset) => offset < text.length && isValue(variant, offset),
+    stretchStart: 0,
+    joined: false,
+    isPattern: true,
+    isList: /\w*(PATH|DIRS|DIRECTORIES)["']?\s*[:=]/.test(line),
+    ownTask: (offset) => {
+      const place = sourceRange(variant, offset, offset + '/task-'.length);
+      const own = place && taskTag.exec(source.slice(place.end));
+      const behind = place && own && source.slice(place.end + own[0].length);
+      return behind && !/^[\w.-]/.test(behind) ? offset + '/task-'.length + 1 : undefined;
+    },
+  });
+}
+
+function editOf(
+  source: string,
+  variant: Variant,
+  { start, end, tail }: { start: number; end: number; tail: string },
+): Edit | Remark {
+  const range = pathRange(source, variant, { start, end });
+  const at = tagOf(variant, start);
+  if (range === undefined)
+    return told(at, ['cut-by-tag', 'A tag stands within this path', 'Change it by hand.']);
+  if (source[range.end] === '}' || source[range.start - 1] === '{' || source[range.start - 1] === '\\') {
+    const hint = `Handlebars would read a brace or backslash next to ${tag} as part of it: put something between.`;
+    return told(at, ['braces', 'A brace or backslash stands right beside this path', hint]);
+  }
+  const kind = kindOfPath({ tail, command: '', words: [], variable: '' });
+  return { ...range, text: tag, kind: kind === 'other path' ? 'configuration' : kind, subject: range.start };
+}
+
+function told(offset: number, [code, message, hint]: readonly [string, string, string]): Remark {
+  return { offset, code, message, hint, level: 'left' };
+}
