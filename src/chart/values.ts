@@ -1,0 +1,201 @@
+/** Decides which values the chart takes: what its values.schema.json says. Shapes of Kubernetes are passed on as they are. */
+import { z } from 'zod';
+import { cliNames } from '../clis/agentCli.ts';
+import { settingsSchema } from '../controller/settings/schema.ts';
+import { configMapNames } from '../templates/types.ts';
+
+const settings = settingsSchema.shape;
+const text = z.string();
+const flag = z.boolean();
+const labels = z.record(text, text);
+const passed = z.record(text, z.unknown());
+const list = z.array(passed);
+const names = z.array(z.string().min(1));
+const digest = z.string().regex(/^(sha256:[0-9a-f]{64})?$/);
+const port = z.int().min(1).max(65_535);
+const cidr = z.string().regex(/^[0-9A-Fa-f:.]+\/[0-9]{1,3}$/);
+const amount = z.union([z.int().nonnegative(), z.string().regex(/^([0-9]+%?)?$/)]);
+const duration = z.string().regex(/^([0-9]+(ms|[smhdwy]))+$/);
+
+const image = z.strictObject({ registry: text, repository: z.string().min(1), tag: text, digest });
+/** Without a repository the agents' own image has to have the program. */
+const cliImage = image.extend({ repository: text });
+const pull = z.enum(['Always', 'IfNotPresent', 'Never']);
+const account = z.strictObject({ create: flag, name: text, annotations: labels });
+
+const global = z.looseObject({
+  registry: text,
+  imagePullSecrets: names,
+  proxy: z.strictObject({ http: text, https: text, noProxy: names }),
+  caBundle: z.strictObject({ pem: text, existingConfigMap: text, key: z.string().min(1) }),
+});
+
+const githubApp = z.strictObject({ id: text, existingSecret: text });
+
+const controller = z.strictObject({
+  enabled: flag,
+  replicas: z.int().nonnegative(),
+  revisionHistoryLimit: z.int().nonnegative(),
+  strategy: passed,
+  terminationGracePeriodSeconds: z.int().nonnegative(),
+  logLevel: settings.logLevel,
+  extraArgs: names,
+  extraEnv: list,
+  extraVolumes: list,
+  extraVolumeMounts: list,
+  initContainers: list,
+  podAnnotations: labels,
+  podLabels: labels,
+  resources: passed,
+  podSecurityContext: passed,
+  securityContext: passed,
+  livenessProbe: passed,
+  readinessProbe: passed,
+  startupProbe: passed,
+  nodeSelector: labels,
+  tolerations: list,
+  affinity: passed,
+  topologySpreadConstraints: list,
+  priorityClassName: text,
+  runtimeClassName: text,
+  hostAliases: list,
+  dnsPolicy: text,
+  dnsConfig: passed,
+});
+
+const templates = z.strictObject({
+  ...Object.fromEntries(
+    configMapNames.map((name) => [
+      name,
+      z.strictObject({ enabled: flag, existingConfigMap: text, extra: labels }),
+    ]),
+  ),
+  replace: names,
+});
+
+const clis = z.strictObject({
+  default: z.enum(cliNames),
+  ...Object.fromEntries(
+    cliNames.map((name) => [
+      name,
+      z.strictObject({
+        enabled: flag,
+        model: z.string().min(1),
+        existingSecret: text,
+        // Cursor's models can't be moved.
+        ...(name === 'cursor' ? {} : { endpoint: text }),
+        image: cliImage,
+      }),
+    ]),
+  ),
+});
+
+const runs = settings.runs
+  .pick({
+    activeDeadlineSeconds: true,
+    ttlSecondsAfterFinished: true,
+    resources: true,
+    tmpSize: true,
+    user: true,
+    nodeSelector: true,
+    tolerations: true,
+    affinity: true,
+    runtimeClassName: true,
+    priorityClassName: true,
+    podLabels: true,
+    podAnnotations: true,
+  })
+  .extend({
+    image: image.extend({ pullPolicy: pull }),
+    maxRuns: z.int().positive(),
+    maxRunsPerNamespace: z.int().nonnegative(),
+    maxRunsPerProvider: z.record(text, z.int().positive()),
+    serviceAccount: account,
+  });
+
+const workspaceName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+const accessMode = z.enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod']);
+const quantity = settings.storage.shape.size;
+
+const storage = settings.storage.extend({
+  accessModes: z.array(accessMode).min(1),
+  claims: z.array(
+    z.strictObject({ service: workspaceName, agent: workspaceName.optional(), size: quantity.optional() }),
+  ),
+});
+
+const networkPolicy = z.strictObject({
+  agents: z.strictObject({
+    enabled: flag,
+    dns: list,
+    ports: z.array(port),
+    exceptIPv4: z.array(cidr),
+    exceptIPv6: z.array(cidr),
+    clusterRanges: z.array(cidr),
+    allow: list,
+  }),
+  controller: z.strictObject({ enabled: flag, metricsFrom: list, egress: list }),
+});
+
+const metrics = z.strictObject({
+  service: flag,
+  serviceAnnotations: labels,
+  serviceMonitor: z.strictObject({
+    enabled: flag,
+    labels,
+    interval: duration,
+    scrapeTimeout: duration,
+    metricRelabelings: list,
+  }),
+  alerts: z.strictObject({
+    enabled: flag,
+    labels,
+    disabled: names,
+    alertLabels: labels,
+    extraRules: list,
+  }),
+  dashboard: z.strictObject({ enabled: flag, labels, annotations: labels }),
+});
+
+export const valuesSchema = z.strictObject({
+  global,
+  nameOverride: text,
+  fullnameOverride: text,
+  namespaceOverride: text,
+  commonLabels: labels,
+  commonAnnotations: labels,
+  crds: z.strictObject({ install: flag, keep: flag }),
+  watchNamespaces: names,
+  controller,
+  image: image.extend({ pullPolicy: pull, pullSecrets: names }),
+  serviceAccount: account,
+  rbac: z.strictObject({ create: flag, aggregate: flag }),
+  leaderElection: settings.leaderElection.omit({ lease: true }),
+  templates,
+  play: settings.play,
+  agents: settings.agents,
+  clis,
+  github: z.strictObject({
+    apiUrl: z.url(),
+    app: githubApp,
+    apps: z.record(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/), githubApp.required()),
+  }),
+  git: z.strictObject({
+    existingSecret: text,
+    knownHosts: text,
+    userName: z.string().min(1),
+    userEmail: z.string().min(1),
+  }),
+  runs,
+  storage,
+  retention: settings.retention,
+  policy: settings.policy,
+  networkPolicy,
+  podDisruptionBudget: z.strictObject({ enabled: flag, minAvailable: amount, maxUnavailable: amount }),
+  metrics,
+  tests: z.strictObject({ enabled: flag, requireNetworkPolicy: flag, resources: passed }),
+  extraObjects: z.array(z.union([text, passed])),
+});

@@ -1,0 +1,124 @@
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { documentedValues, undocumentedValues } from '../../src/chart/documentedValues.ts';
+import { valuesSchema } from '../../src/chart/values.ts';
+import { valuesSchemaText } from '../../src/chart/valuesSchema.ts';
+import { metrics } from '../../src/controller/metrics.ts';
+import { packageFolder } from '../../src/packageFolder.ts';
+
+const chart = join(packageFolder(), 'chart');
+const text = await readFile(join(chart, 'values.yaml'), 'utf8');
+const documented = documentedValues(text).map(({ path }) => path.join('.'));
+
+/** Whether one path is the other, or lies above it. */
+function isAtOrAbove(one: string, other: string): boolean {
+  return one === other || other.startsWith(`${one}.`);
+}
+
+interface Node {
+  properties?: Record<string, Node> | undefined;
+}
+const node: z.ZodType<Node> = z.looseObject({
+  properties: z
+    .record(
+      z.string(),
+      z.lazy(() => node),
+    )
+    .optional(),
+});
+
+function schemaLeaves(at: Node, path: string): string[] {
+  const entries = Object.entries(at.properties ?? {});
+  if (entries.length === 0) return [path];
+  return entries.flatMap(([key, inner]) => schemaLeaves(inner, path === '' ? key : `${path}.${key}`));
+}
+
+describe('values.yaml', () => {
+  it('documents every value', () => {
+    expect(undocumentedValues(text)).toEqual([]);
+  });
+
+  it('is what its schema takes', () => {
+    expect(() => valuesSchema.parse(parse(text))).not.toThrow();
+  });
+
+  it('has every value that the schema knows', () => {
+    const leaves = schemaLeaves(node.parse(JSON.parse(valuesSchemaText(text))), '');
+    expect(leaves.length).toBeGreaterThan(150);
+    expect(leaves.filter((leaf) => !documented.some((path) => isAtOrAbove(path, leaf)))).toEqual([]);
+  });
+
+  it('has every value that a template names', async () => {
+    const used = new Set<string>();
+    for await (const file of glob(join(chart, 'templates/**/*'), { withFileTypes: true })) {
+      if (!file.isFile()) continue;
+      const source = await readFile(join(file.parentPath, file.name), 'utf8');
+      for (const [, path = ''] of source.matchAll(/\.Values\.([A-Za-z][A-Za-z.]*[A-Za-z])/g)) used.add(path);
+    }
+    expect(used.size).toBeGreaterThan(80);
+    const unknown = [...used].filter(
+      (path) => !documented.some((known) => isAtOrAbove(known, path) || isAtOrAbove(path, known)),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('documentedValues', () => {
+  it('reads the comment that belongs to a key', () => {
+    const yaml =
+      '# -- First.\n# More.\na: 1\nb:\n  # -- Inner.\n  c: {}\n# plain\nd: 2\n# -- All\ne: {f: 1}\n';
+    expect(documentedValues(yaml)).toEqual([
+      { path: ['a'], text: 'First. # More.'.replace('# ', ''), value: 1 },
+      { path: ['b', 'c'], text: 'Inner.', value: {} },
+      { path: ['e'], text: 'All', value: { f: 1 } },
+    ]);
+    expect(undocumentedValues(yaml)).toEqual(['d']);
+  });
+
+  it('does not know what the schema does not', () => {
+    expect(() => valuesSchemaText('# -- New.\nbrandNew: 1\n')).toThrow('documents brandNew');
+  });
+});
+
+describe('metrics', () => {
+  const names = new Set(
+    metrics.flatMap(({ name, type }) => (type === 'histogram' ? [`${name}_bucket`] : [name])),
+  );
+
+  it.each(['alerts/cto.yaml', 'dashboards/cto.json'])('of %s are served', async (file) => {
+    const source = await readFile(join(chart, file), 'utf8');
+    const named = [...source.matchAll(/\bcto_[a-z_]+\b/g)].map(([name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it.each(['alerts/cto.yaml', 'dashboards/cto.json'])(
+    'of %s have the labels that are asked for',
+    async (file) => {
+      const source = (await readFile(join(chart, file), 'utf8')).replaceAll('\\"', '"');
+      const labels = new Set([...metrics.flatMap((metric) => metric.labels), 'le', 'namespace']);
+      const asked = [...source.matchAll(/by \(([^)]+)\)|[{,]([a-z_]+)=~?"|\$labels\.([a-z_]+)/g)].flatMap(
+        ([, list, one, shown]) => (list ?? one ?? shown ?? '').split(/, */),
+      );
+      expect(asked.length).toBeGreaterThan(5);
+      expect(asked.filter((label) => !labels.has(label))).toEqual([]);
+    },
+  );
+});
+
+describe('Chart.yaml', () => {
+  it('has the version of the package', async () => {
+    const { version, appVersion } = parse(await readFile(join(chart, 'Chart.yaml'), 'utf8'));
+    const { version: released } = JSON.parse(await readFile(join(packageFolder(), 'package.json'), 'utf8'));
+    expect([version, appVersion]).toEqual([released, released]);
+  });
+
+  it('carries the licence of the project', async () => {
+    expect(await readFile(join(chart, 'LICENSE'), 'utf8')).toBe(
+      await readFile(join(packageFolder(), 'LICENSE'), 'utf8'),
+    );
+  });
+});
