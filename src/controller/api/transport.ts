@@ -1,0 +1,47 @@
+/** The one place where requests leave for the API server: with the account's credentials, nothing decided. */
+import { IsomorphicFetchHttpLibrary, type KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { packageVersion } from '../../packageFolder.ts';
+
+export interface ApiRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** With query, below the server's address. */
+  path: string;
+  /** JSON value. */
+  body?: unknown;
+  contentType?: string;
+  signal?: AbortSignal;
+}
+
+export interface ApiAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  text: () => Promise<string>;
+  stream: () => ReadableStream<Uint8Array> | null;
+}
+
+/** Tests put faults in between here. */
+export type Transport = (request: ApiRequest) => Promise<ApiAnswer>;
+
+/** Requests of `program` to the current cluster of a kubeconfig. Rejects when there is no answer at all. */
+export function kubeTransport(config: KubeConfig, program = 'cto-controller'): Transport {
+  const http = new IsomorphicFetchHttpLibrary();
+  const server = config.getCurrentCluster()?.server ?? '';
+  return async ({ method, path, body, contentType = 'application/json', signal }) => {
+    const context = new RequestContext(`${server}${path}`, method);
+    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('User-Agent', `${program}/${packageVersion()}`);
+    if (body !== undefined) {
+      context.setHeaderParam('Content-Type', contentType);
+      context.setBody(JSON.stringify(body));
+    }
+    if (signal !== undefined) context.setSignal(signal);
+    await config.applySecurityAuthentication(context);
+    const answer = await http.send(context).toPromise();
+    return {
+      status: answer.httpStatusCode,
+      headers: answer.headers,
+      text: async () => answer.body.text(),
+      stream: () => answer.body.stream(),
+    };
+  };
+}

@@ -1,0 +1,24 @@
+/** A run for which nothing can be made in its namespace: its quota is full, or it is being deleted. No failure of the run. */
+import { ApiRefusal } from '../api/refusal.ts';
+import type { Run } from '../runs/run.ts';
+import type { Context } from './context.ts';
+import { reasonOf } from './remoteTrouble.ts';
+import { writeStatus } from './runStatus.ts';
+
+/** It is looked at again: nobody tells us when there is room. */
+const pause = 30_000;
+
+export function isNoRoom(error: unknown): error is ApiRefusal {
+  if (!(error instanceof ApiRefusal)) return false;
+  return error.code === 'quota-exceeded' || error.code === 'namespace-terminating';
+}
+
+/** Milliseconds until it is looked at again. */
+export async function waitForRoom(context: Context, run: Run, error: ApiRefusal): Promise<number> {
+  const phase = error.code === 'quota-exceeded' ? 'Queued' : 'Pending';
+  const message = error.message.slice(0, 1000);
+  // A run that is at work goes on.
+  if (run.status.job === undefined)
+    await writeStatus(context, run, { ...run.status, phase, reason: reasonOf(error), message });
+  return pause;
+}

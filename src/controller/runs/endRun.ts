@@ -1,0 +1,64 @@
+/** How a run ends, or is tried again: what its pod and the remote say together, the remote having the last word. */
+import { accept } from '../../play/accept.ts';
+import { resultSchema, summaryOf } from '../../play/result.ts';
+import type { Outcome } from '../../play/types.ts';
+import type { JobState } from './jobState.ts';
+import { jsonOf, orderOf } from './order.ts';
+import { conflictIn, statusOfEnd } from './outcome.ts';
+import type { ResolvedRun } from './run.ts';
+import type { RunSight, RunStep } from './sight.ts';
+import { writeRun } from './writeStatus.ts';
+
+/** Somebody deleted the Job: what the run pushed before counts, else it costs a try. */
+export function afterLoss(sight: RunSight, resolved: ResolvedRun): RunStep {
+  return endRun(sight, resolved, {
+    state: 'ended',
+    exitCode: 'unseen',
+    message: undefined,
+    failedPods: 1,
+    why: 'its Job was deleted',
+  });
+}
+
+/** Of a Job that ended. */
+export function endRun(sight: RunSight, resolved: ResolvedRun, end: JobState & { state: 'ended' }): RunStep {
+  const { run, settings, remote } = sight;
+  if (remote === undefined) return { do: 'look', at: 'remote' };
+  const tries = (run.status.tries ?? 0) + Math.max(1, end.failedPods);
+  const { play, id } = resolved;
+  const resultsPrefix = settings.play.resultPrefix;
+  const claims = { run: id, play, branch: run.spec.branch, tries, resultsPrefix };
+  const seen = judge(claims, end, remote);
+  const result = resultSchema.safeParse(remote.result).data;
+  const conflict =
+    seen.kind === 'agent-failed' && result !== undefined ? conflictIn(result, orderOf(run)) : undefined;
+  const outcome = conflict ?? seen;
+  if (outcome.kind === 'environment-failed' && tries <= resolved.environmentRetries) {
+    return writeRun(sight, { phase: 'Pending', reason: 'TriedAgain', message: outcome.reason, tries }, []);
+  }
+  const status = statusOfEnd({ outcome, result, play, resultsPrefix });
+  return writeRun(sight, status, [
+    {
+      type: 'Finished',
+      holds: true,
+      reason: status.reason ?? 'Done',
+      ...(status.message && { message: status.message }),
+    },
+  ]);
+}
+
+/** A pod that was killed, or that nobody saw end, may have pushed its result before: then that counts alone. */
+function judge(
+  claims: Parameters<typeof accept>[0],
+  { exitCode, message, why }: JobState & { state: 'ended' },
+  remote: NonNullable<RunSight['remote']>,
+): Outcome {
+  const outcome = accept(claims, { exitCode, summary: jsonOf(message), ...remote });
+  if (outcome.kind !== 'environment-failed' || typeof exitCode === 'number') return outcome;
+  const result = resultSchema.safeParse(remote.result).data;
+  const left =
+    result &&
+    accept(claims, { exitCode: 'unseen', summary: summaryOf(result, claims.resultsPrefix), ...remote });
+  if (left !== undefined && left.kind !== 'environment-failed') return left;
+  return why === '' ? outcome : { ...outcome, reason: `${why}: ${outcome.reason}` };
+}

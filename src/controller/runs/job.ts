@@ -1,0 +1,73 @@
+/** The Job of a run: which ends of its pod are tried again, how often, and how long it all may take. */
+import { z } from 'zod';
+import { exitCodes } from '../../play/result.ts';
+import { kinds } from '../api/kinds.ts';
+import type { Body, KubeObject } from '../api/object.ts';
+import { metadataOf, nameOf, ownerOf } from './objects.ts';
+import { podOf } from './pod.ts';
+import type { PodInput } from './podInput.ts';
+import type { ControllerSettings } from '../settings/schema.ts';
+import type { Run } from './run.ts';
+
+/**
+ * `tries`: failures of the environment before this Job; it gets as many pods as are left. It has no time to live yet: it
+ * stays until its end was seen, however long nobody looks.
+ */
+export function jobOf(input: PodInput, tries: number): Body {
+  const { run, resolved, settings } = input;
+  const retries = Math.max(0, resolved.environmentRetries - tries);
+  return {
+    apiVersion: kinds.job.apiVersion,
+    kind: kinds.job.kind,
+    metadata: {
+      ...metadataOf(input, jobPart(tries)),
+      annotations: settings.runs.annotations,
+      ownerReferences: [ownerOf(kinds.codeRun, run.metadata)],
+    },
+    spec: {
+      backoffLimit: retries,
+      // Each pod has a deadline of its own; this one is for a Job whose pods never get that far.
+      activeDeadlineSeconds: resolved.deadline * (retries + 2),
+      podFailurePolicy: {
+        rules: [
+          {
+            action: 'FailJob',
+            onExitCodes: {
+              containerName: 'agent',
+              operator: 'In',
+              values: [exitCodes.agentFailed, exitCodes.badInput],
+            },
+          },
+          // An evicted pod is nobody's fault.
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+        ],
+      },
+      template: podOf(input),
+    },
+  };
+}
+
+/** The part of the Job that lets it go, some time after its end was seen. */
+export function releaseOf(
+  { metadata: { name, namespace, uid } }: KubeObject,
+  settings: ControllerSettings,
+): Body {
+  const { apiVersion, kind } = kinds.job;
+  const spec = { ttlSecondsAfterFinished: settings.runs.ttlSecondsAfterFinished };
+  return { apiVersion, kind, metadata: { name, namespace, uid }, spec };
+}
+
+/** Whether it was let go. */
+export function isReleased(job: KubeObject): boolean {
+  return z.looseObject({ ttlSecondsAfterFinished: z.number() }).safeParse(job['spec']).success;
+}
+
+/** A Job whose run has to be tried again is followed by one of another name. */
+export function jobPart(tries: number): string {
+  return `try-${tries}`;
+}
+
+/** Name of the Job of the current try. */
+export function jobName(run: Run): string {
+  return nameOf(run, jobPart(run.status.tries ?? 0));
+}

@@ -1,0 +1,117 @@
+/**
+ * MODEL of the Job controller and of a node: a Job gets pods until one succeeds or its policy says that it failed; a pod does
+ * to the model of the remote what the container script would do, then ends as the test says.
+ */
+import { kinds } from '../../../src/controller/api/kinds.ts';
+import type { KubeObject } from '../../../src/controller/api/object.ts';
+import { marks } from '../../../src/controller/names.ts';
+import { readRun, type Run } from '../../../src/controller/runs/run.ts';
+import { z } from 'zod';
+import type { MemoryRemote } from './memoryRemote.ts';
+import type { MemoryServer } from './memoryServer.ts';
+import { integrate, push, type ScriptEnd } from './memoryScripts.ts';
+import type { Behaviour, PodEnd } from './podEnd.ts';
+
+const jobSpec = z.looseObject({ backoffLimit: z.number(), ttlSecondsAfterFinished: z.number().optional() });
+const jobStatus = z.looseObject({ failed: z.number().default(0) });
+
+export class MemoryNode {
+  /** Pods that ended, by name of their run. */
+  readonly pods = new Map<string, number>();
+  readonly #server: MemoryServer;
+  readonly #remote: MemoryRemote;
+  readonly #behaviour: Behaviour;
+  #made = 0;
+
+  constructor(server: MemoryServer, remote: MemoryRemote, behaviour: Behaviour) {
+    this.#server = server;
+    this.#remote = remote;
+    this.#behaviour = behaviour;
+    server.listen(({ type, plural, object }) => {
+      if (type === 'ADDED' && plural === 'jobs') soon(() => this.#makePod(object));
+      if (type === 'ADDED' && plural === 'pods') soon(() => this.#endPod(object));
+      if (plural === 'jobs') this.#maybeDelete(object);
+    });
+  }
+
+  /** Asks again how pods end that went on. */
+  again(): void {
+    for (const pod of this.#server.all('pods')) if (pod['status'] === undefined) this.#endPod(pod);
+  }
+
+  /** A finished Job whose time to live is over, as if that had been a moment ago. */
+  #maybeDelete({ spec, status, metadata }: KubeObject): void {
+    const lives = !jobSpec.required().safeParse(spec).success;
+    if (lives || !z.looseObject({ conditions: z.array(z.unknown()) }).safeParse(status).success) return;
+    soon(() => this.#server.remove('jobs', metadata.name));
+  }
+
+  #makePod({ metadata }: KubeObject): void {
+    if (this.#server.find('jobs', metadata.name)?.metadata.uid !== metadata.uid) return;
+    this.#made += 1;
+    const { apiVersion, kind } = kinds.pod;
+    const labels = { ...metadata.labels, 'batch.kubernetes.io/job-name': metadata.name };
+    const owner = { apiVersion: 'batch/v1', kind: 'Job', name: metadata.name, uid: metadata.uid };
+    const name = `${metadata.name}-${this.#made}`;
+    const { namespace } = metadata;
+    const ownerReferences = [{ ...owner, controller: true as const, blockOwnerDeletion: true as const }];
+    this.#server.create('pods', { apiVersion, kind, metadata: { name, namespace, labels, ownerReferences } });
+  }
+
+  #endPod({ metadata }: KubeObject): void {
+    const object = this.#server.find('coderuns', metadata.labels[marks.run] ?? '');
+    if (object === undefined || this.#server.find('pods', metadata.name) === undefined) return;
+    const run = readRun(object);
+    const count = (this.pods.get(run.metadata.name) ?? 0) + 1;
+    const end = this.#behaviour(run, count);
+    if (end === 'unpullable') return this.#stuck(metadata.name);
+    if (end === 'goes on') return;
+    this.pods.set(run.metadata.name, count);
+    const said = end === 'evicted' ? undefined : this.#play(run, end);
+    this.#ended(metadata.name, metadata.ownerReferences[0]?.name ?? '', said);
+  }
+
+  #play(run: Run, end: PodEnd): ScriptEnd {
+    const script = run.spec.stage === 'integration' ? integrate : push;
+    return script(this.#remote, run, end);
+  }
+
+  #stuck(name: string): void {
+    const waiting = { reason: 'ErrImagePull', message: 'pull access denied' };
+    const status = { containerStatuses: [{ name: 'agent', state: { waiting } }] };
+    this.#server.change('pods', name, (old) => ({ ...old, status }));
+  }
+
+  /** First the pod's status, then the Job's, as two controllers write them. */
+  #ended(pod: string, job: string, end: ScriptEnd | undefined): void {
+    const terminated = { ...end, finishedAt: new Date(1_700_000_000_000 + this.#made * 1000).toISOString() };
+    const status =
+      end === undefined
+        ? { phase: 'Failed', conditions: [{ type: 'DisruptionTarget', status: 'True' }] }
+        : { phase: 'x', containerStatuses: [{ name: 'agent', state: { terminated } }] };
+    this.#server.change('pods', pod, (old) => ({ ...old, status }));
+    soon(() => this.#follow(job, end?.exitCode));
+  }
+
+  #follow(name: string, exitCode: number | undefined): void {
+    const job = this.#server.find('jobs', name);
+    if (job === undefined) return;
+    const { failed } = jobStatus.parse(job['status'] ?? {});
+    if (exitCode === undefined) return this.#makePod(job);
+    if (exitCode === 0) return this.#finish(name, 'Complete', { failed });
+    const { backoffLimit } = jobSpec.parse(job['spec']);
+    const given = exitCode === 20 || exitCode === 40;
+    if (given || failed + 1 > backoffLimit) return this.#finish(name, 'Failed', { failed: failed + 1 });
+    this.#server.change('jobs', name, (old) => ({ ...old, status: { failed: failed + 1 } }));
+    this.#makePod(job);
+  }
+
+  #finish(name: string, type: string, status: { failed: number }): void {
+    const conditions = [{ type, status: 'True' }];
+    this.#server.change('jobs', name, (old) => ({ ...old, status: { ...status, conditions } }));
+  }
+}
+
+function soon(work: () => void): void {
+  setImmediate(() => setImmediate(work));
+}
