@@ -1,0 +1,95 @@
+/** Declares what `cto templates` does with a cluster: apply, diff, roll back, list what was applied. */
+import type { Command } from 'commander';
+import { wholeNumber } from './flags.ts';
+import type { Finish, Io } from './io.ts';
+
+/** The flags as they were given; not every subcommand has all of them. */
+export interface ClusterTemplatesFlags {
+  templates?: string;
+  context?: string;
+  namespace: string;
+  release?: string;
+  dryRun?: true;
+  yes?: true;
+  force?: true;
+  json?: true;
+  /** A commit. */
+  rev?: string;
+  /** Number of a recorded revision. */
+  to?: number;
+}
+
+const applyExamples = `
+Examples:
+  cto templates apply --dry-run            the difference, and everything tried on the server; nothing is written
+  cto templates apply                      the same, then asks
+  cto templates apply --yes --context prod without asking
+
+Afterwards: cto templates rollback goes back to the set before; cto templates history lists what was applied.`;
+
+export function addClusterTemplates(templates: Command, io: Io, finish: Finish): void {
+  const apply = cluster(templates.command('apply'))
+    .summary('bring the templates to a cluster')
+    .description(
+      'Compiles the templates, shows what would change in the cluster, and applies all six ConfigMaps or none.',
+    )
+    .option('--templates <folder>', 'template folder (default: the one that comes with cto)')
+    .addHelpText('after', applyExamples);
+  writes(apply).action(async (flags: ClusterTemplatesFlags) => {
+    const { applyTemplates } = await import('./runApply.ts');
+    await finish(applyTemplates(flags, io));
+  });
+  const rollback = chooses(cluster(templates.command('rollback')))
+    .summary('go back to the set before')
+    .description(
+      'Applies the set that was there before, a recorded one (--to), or that of a commit (--rev).',
+    );
+  writes(rollback).action(async (flags: ClusterTemplatesFlags) => {
+    const { rollBackTemplates } = await import('./runApply.ts');
+    await finish(rollBackTemplates(flags, io));
+  });
+  chooses(cluster(templates.command('diff')))
+    .summary('what differs between a cluster and a set')
+    .description(
+      'Shows what differs between the cluster and the templates here, of a commit (--rev), or of a revision (--to).',
+    )
+    .action(async (flags: ClusterTemplatesFlags) => {
+      const { diffTemplates } = await import('./runApply.ts');
+      await finish(diffTemplates(flags, io));
+    });
+  cluster(templates.command('history'))
+    .summary('which sets were applied')
+    .description('Lists the sets that are recorded in the cluster, the last ten.')
+    .action(async (flags: ClusterTemplatesFlags) => {
+      const { listRevisions } = await import('./templatesHistory.ts');
+      await finish(listRevisions(flags, io));
+    });
+}
+
+function cluster(command: Command): Command {
+  return command
+    .option('--context <name>', 'context of your kubeconfig (default: the current one)')
+    .option('--namespace <name>', 'where the six ConfigMaps are', 'agent-platform')
+    .option('--json', 'print JSON');
+}
+
+function chooses(command: Command): Command {
+  return command
+    .option(
+      '--templates <folder>',
+      'template folder under git, for --rev (default: the one that comes with cto)',
+    )
+    .option('--rev <commit>', 'the templates of this commit, compiled by this cto')
+    .option('--to <number>', 'this revision of `cto templates history`', wholeNumber('--to', 1));
+}
+
+function writes(command: Command): Command {
+  return command
+    .option(
+      '--release <name>',
+      'Helm release that may own them (default: the one they name, else controller)',
+    )
+    .option('--dry-run', 'show the difference and try everything on the server; write nothing')
+    .option('--yes', 'do it without asking')
+    .option('--force', 'also where Argo CD, Flux or somebody else set what would be changed');
+}

@@ -1,0 +1,71 @@
+/** What `cto config check` does: all mistakes of a configuration with their places, and what has no effect. */
+import { checkConfig, type Config } from '../config/readConfig.ts';
+import { resolveConfig } from '../config/resolveConfig.ts';
+import { CtoError, errorText } from '../errors.ts';
+import { paint } from '../terminal/cells.ts';
+import type { ConfigCommandFlags } from './configCommand.ts';
+import { configText } from './inputFiles.ts';
+import { exitCode, type Io } from './io.ts';
+import { say, sayJson } from './say.ts';
+import { compileChosen } from './templateSet.ts';
+
+interface Report {
+  file: string;
+  errors: readonly CtoError[];
+  notices: readonly string[];
+}
+
+/** Agents are looked up only in a file whose shape is right. */
+async function resolved(
+  config: Config,
+  flags: ConfigCommandFlags,
+  cwd: string,
+): Promise<Omit<Report, 'file'>> {
+  const { agents } = await compileChosen(flags.templates, cwd);
+  try {
+    const { notices } = resolveConfig({ flags: {}, file: config, rows: agents.map(({ id }) => id) });
+    return { errors: [], notices };
+  } catch (error) {
+    if (error instanceof CtoError) return { errors: [error], notices: [] };
+    throw error;
+  }
+}
+
+async function reportOn(named: string | undefined, flags: ConfigCommandFlags, io: Io): Promise<Report> {
+  const { file, text } = await configText(io.cwd, named);
+  try {
+    const checked = checkConfig(text, file);
+    if ('errors' in checked) return { file, errors: checked.errors, notices: [] };
+    return { file, ...(await resolved(checked.config, flags, io.cwd)) };
+  } catch (error) {
+    // Text that is no JSON is a finding like the others here.
+    if (error instanceof CtoError && error.code === 'json-invalid')
+      return { file, errors: [error], notices: [] };
+    throw error;
+  }
+}
+
+function jsonOf({ file, errors, notices }: Report): object {
+  const rows = errors.map(({ code, message, hint, at }) => ({ code, message, hint, ...at }));
+  return { file, valid: errors.length === 0, errors: rows, notices };
+}
+
+/** @returns 1 when something is wrong. @throws CtoError `file-missing`. */
+export async function checkFile(
+  named: string | undefined,
+  flags: ConfigCommandFlags,
+  io: Io,
+): Promise<number> {
+  const report = await reportOn(named, flags, io);
+  const { file, errors, notices } = report;
+  const code = errors.length === 0 ? exitCode.succeeded : exitCode.failed;
+  if (flags.json === true) {
+    sayJson(jsonOf(report), io);
+    return code;
+  }
+  for (const error of errors) say(`${paint('red', '✖')} ${errorText(error)}\n`, io);
+  for (const notice of notices) say(`${paint('yellow', '!')} ${notice}\n`, io);
+  const counted = errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`;
+  say(errors.length === 0 ? `${paint('green', '✔')} ${file} is valid.\n` : `${file} has ${counted}.\n`, io);
+  return code;
+}

@@ -1,0 +1,59 @@
+/** Declares `cto workspaces`: what the workspaces below a root take, and how those that nobody needs are deleted. */
+import type { Command } from 'commander';
+import type { RetentionPolicy } from '../workspaces/retention.ts';
+import { durationFlag, retentionFlag, sizeFlag } from './flags.ts';
+import type { Finish, Io } from './io.ts';
+
+/** The flags of `cto workspaces` as they were given. */
+export interface WorkspacesCommandFlags {
+  root?: string;
+  json?: true;
+  prune?: true;
+  dryRun?: true;
+  policy?: RetentionPolicy;
+  /** Milliseconds. */
+  olderThan?: number;
+  /** Bytes. */
+  minFree?: number;
+  yes?: true;
+}
+
+const examples = `
+Examples:
+  cto workspaces                                       what there is, how large, in which state
+  cto workspaces --prune --dry-run                     what would be deleted, what saved before, and why
+  cto workspaces --prune --yes                         delete the workspaces of integrated tasks
+  cto workspaces --prune --older-than 14d --yes        … of all tasks that nobody worked on for 14 days
+  cto workspaces --prune --min-free 20GiB --yes        … and the oldest, until 20 GiB are free
+
+What is on no remote (commits, changes, new files) is saved first, as refs/cto/salvage/… or as a bundle.`;
+
+export function addWorkspacesCommand(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('workspaces')
+    .summary('list workspaces with size, age and state; delete those that nobody needs')
+    .description(
+      'Lists the workspaces below a root; with --prune it saves what is unsaved in some and deletes them.',
+    )
+    .option('--root <folder>', 'where workspaces are (default: ~/.local/state/cto)')
+    .option('--json', 'print JSON')
+    .option('--prune', 'delete workspaces; asks before it does')
+    .option('--dry-run', 'with --prune: only say what would be done')
+    .option(
+      '--policy <policy>',
+      'onSuccess: integrated tasks (default); ttl: all that are old enough; never',
+      retentionFlag('--policy'),
+    )
+    .option(
+      '--older-than <time>',
+      'only those not used for so long, e.g. 7d; without --policy: of all tasks',
+      durationFlag('--older-than'),
+    )
+    .option('--min-free <size>', 'also the oldest, until so much is free, e.g. 5GiB', sizeFlag('--min-free'))
+    .option('--yes', 'do it without asking')
+    .addHelpText('after', examples)
+    .action(async (flags: WorkspacesCommandFlags) => {
+      const { runWorkspaces } = await import('./runWorkspaces.ts');
+      await finish(runWorkspaces(flags, io));
+    });
+}

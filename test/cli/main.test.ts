@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { packageVersion } from '../../src/packageFolder.ts';
+import { capturedIo } from '../helpers/capturedIo.ts';
+
+async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { io, out, err } = capturedIo('/nonexistent');
+  return { code: await main(argv, io), out: out(), err: err() };
+}
+
+describe('cto', () => {
+  it('prints help with examples for every command', async () => {
+    for (const words of [
+      [],
+      ['play'],
+      ['plan'],
+      ['templates'],
+      ['templates', 'list'],
+      ['templates', 'show'],
+    ]) {
+      const { code, out, err } = await run(...words, '--help');
+      expect({ words, code, err }).toEqual({ words, code: 0, err: '' });
+      expect(out).toMatch(/^Usage: cto/);
+      expect(out).toMatch(/Examples?:\n {2}cto /);
+    }
+  });
+
+  it('prints its version', async () => {
+    expect(await run('--version')).toEqual({ code: 0, out: `${packageVersion()}\n`, err: '' });
+  });
+
+  it('asks for a command, and for a subcommand', async () => {
+    expect(await run()).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('A command is missing [bad-usage]'),
+    });
+    expect((await run('templates')).code).toBe(2);
+  });
+
+  it('tells the nearest flag and command', async () => {
+    expect(await run('play', '--resum')).toMatchObject({
+      code: 2,
+      out: '',
+      err: "cto: unknown option '--resum' [bad-usage]\n  → Did you mean --resume? See: cto play --help\n",
+    });
+    expect((await run('plau')).err).toContain('Did you mean one of plan, play?');
+    expect((await run('plan', 'a', 'b')).code).toBe(2);
+    expect((await run('templates', 'show')).err).toContain("missing required argument 'key'");
+  });
+
+  it('refuses bad values with what would be right', async () => {
+    const refusals = {
+      '--max-parallel': ['0', '-1', '1.5', 'many', ''],
+      '--deadline': ['0', '1h'],
+      '--stages': ['review', 'quality,none', ''],
+      '--cli': ['claud', 'Claude'],
+      '--model': ['a b', '$(id)', '-x'],
+      '--name': ['a/b', '..', '-a', ''],
+      '--service': ['a b'],
+      '--check': [' '],
+      '--max-retries': ['-1'],
+      '--environment-retries': ['x'],
+    };
+    for (const [flag, values] of Object.entries(refusals)) {
+      for (const value of values) {
+        const { code, err } = await run('play', `${flag}=${value}`);
+        expect({ flag, value, code, err }).toMatchObject({
+          code: 2,
+          err: expect.stringMatching(/^cto: --[a-z-]+ can't be .* \[bad-flag\]\n {2}→ .+\n$/),
+        });
+      }
+    }
+  });
+
+  it('names the file that is not there', async () => {
+    expect(await run('plan', 'nothing.json')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no plan nothing.json [file-missing]'),
+    });
+  });
+});
