@@ -1,0 +1,53 @@
+/** Measures how long 500 scripts of 1,000 lines take to move into task workspaces (no script is run), and again when there is nothing to do. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { updateFolder } from '../src/update/updateFolder.ts';
+
+const files = 500;
+const lines = 1_000;
+const limit = 10;
+const corpus = join(import.meta.dirname, '../test/fixtures/beforeIsolation/code');
+
+/** The scripts of the corpus one after another, without their heads, until there are enough lines. */
+async function bodies(): Promise<string[]> {
+  const names = (await readdir(corpus, { recursive: true }))
+    .filter((name) => /container[\w-]*\.sh\.hbs$/.test(name))
+    .toSorted();
+  const texts = await Promise.all(names.map(async (name) => readFile(join(corpus, name), 'utf8')));
+  return texts.map((text) => text.split('\n').slice(6).join('\n')).filter((text) => !text.includes('{{>'));
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'cto-bench-'));
+try {
+  const sources = await bodies();
+  let written = 0;
+  for (let index = 0; index < files; index++) {
+    const parts = ['#!/bin/bash', `# Script ${index} of {{task_id}}`, 'set -euo pipefail', ''];
+    for (let next = index; parts.join('\n').split('\n').length < lines; next++)
+      parts.push(sources[next % sources.length] ?? '');
+    const text = parts.join('\n');
+    written += text.length;
+    await writeFile(join(folder, `container-${index}.sh.hbs`), text);
+  }
+  for (const name of ['moved', 'again']) {
+    const cpu = process.cpuUsage();
+    const { seconds, updates } = await updateFolder(folder, { dryRun: false, keepBackups: false });
+    const own = process.cpuUsage(cpu);
+    const changed = updates.filter(({ edits }) => edits.length > 0).length;
+    const left = updates.flatMap(({ findings }) => findings.filter(({ level }) => level === 'left')).length;
+    process.stdout.write(
+      `${name.padEnd(8)} ${files} files, ${(written / 1e6).toFixed(0)} MB: ${changed} changed, ${left} places left, ${seconds.toFixed(1)} s (limit ${limit}), ${((own.user + own.system) / 1e6).toFixed(1)} s of them computing in this process\n`,
+    );
+    if (seconds >= limit) process.exitCode = 1;
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+const load = loadavg()[0] ?? 0;
+if (load > availableParallelism()) {
+  process.stdout.write(
+    `Other work runs (load ${load.toFixed(1)} on ${availableParallelism()} cores): the figures are too high.\n`,
+  );
+}
