@@ -30,7 +30,8 @@ describe('cto-mcp', () => {
   });
 
   it('plays three tasks: started, followed, read, stopped, gone on with by another server', async () => {
-    const world = await makeMcpWorld('2');
+    // Nothing ends before it is stopped, however slow the machine is.
+    const world = await makeMcpWorld('1000');
     const first = await connect(world, { roots: [world.clone] });
     const checked = await first.call('validate_plan');
     expect(checked.data).toMatchObject({ runs: 12, levels: [{ level: 1 }, { level: 2 }] });
@@ -68,7 +69,8 @@ describe('cto-mcp', () => {
     expect((await processTable()).map((row) => row.pid)).not.toContain(pid);
     expect((await second.call('stop_job', { job: 'three' })).data).toMatchObject({ stopped: false });
 
-    const resumed = await second.call(
+    const third = await connect(world, { roots: [world.clone], env: { CTO_REHEARSAL_SECONDS: '2' } });
+    const resumed = await third.call(
       'play',
       { plan: 'tasks.json', rehearse: true, name: 'three', stages: 'none', resume: true, wait: 200 },
       (message) => messages.push(message),
