@@ -27,7 +27,8 @@ export default defineConfig({
           // Loading every module anew for each file takes as long as the tests. So these share them, and mock none.
           isolate: false,
           unstubEnvs: true,
-          testTimeout: 60_000,
+          // Longer than any wait inside a test: what says why comes first, on a busy machine too.
+          testTimeout: 180_000,
         },
       },
       {

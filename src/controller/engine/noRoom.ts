@@ -1,7 +1,9 @@
-/** A run for which nothing can be made in its namespace: its quota is full, or it is being deleted. No failure of the run. */
+/** A run or play for which nothing can be made in its namespace: its quota is full, or it is being deleted. No failure of theirs. */
 import { ApiRefusal } from '../api/refusal.ts';
+import type { Play } from '../plays/play.ts';
 import type { Run } from '../runs/run.ts';
 import type { Context } from './context.ts';
+import { writeStatus as writePlayStatus } from './playStatus.ts';
 import { reasonOf } from './remoteTrouble.ts';
 import { writeStatus } from './runStatus.ts';
 
@@ -20,5 +22,13 @@ export async function waitForRoom(context: Context, run: Run, error: ApiRefusal)
   // A run that is at work goes on.
   if (run.status.job === undefined)
     await writeStatus(context, run, { ...run.status, phase, reason: reasonOf(error), message });
+  return pause;
+}
+
+/** Milliseconds until it is looked at again. What its runs are at goes on. */
+export async function waitForRoomOfPlay(context: Context, play: Play, error: ApiRefusal): Promise<number> {
+  const phase = play.status.phase ?? 'Pending';
+  const message = error.message.slice(0, 1000);
+  await writePlayStatus(context, play, { ...play.status, phase, reason: reasonOf(error), message });
   return pause;
 }

@@ -13,6 +13,7 @@ import { readRun, type Run } from '../runs/run.ts';
 import { answered } from './answered.ts';
 import type { Context } from './context.ts';
 import { deliver } from './delivery.ts';
+import { isNoRoom, waitForRoomOfPlay } from './noRoom.ts';
 import { recordOf } from './playRecord.ts';
 import { refuse, writeStatus } from './playStatus.ts';
 
@@ -28,6 +29,7 @@ export async function workOnPlay(
   try {
     return await goOn(context, play);
   } catch (error) {
+    if (isNoRoom(error)) return waitForRoomOfPlay(context, play, error);
     if (!(error instanceof CtoError) || error instanceof ApiRefusal) throw error;
     await refuse(context, play, error);
     throw error;
