@@ -132,7 +132,7 @@ export async function standInPlay(
     rehearsal: snippet,
     resume: false,
     publish: true,
-    deadline: 60,
+    deadline: 600,
     keys: { ANTHROPIC_API_KEY: 'sk-canary' },
     signal: new AbortController().signal,
     listener: (event) => events.push(event),

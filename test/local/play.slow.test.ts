@@ -130,10 +130,12 @@ test('at most so many at once, and nothing secret below the root', async () => {
   const agent = `
 ls "$CTO_SECRETS" >"$TASK_WORKSPACE/keys"
 [ "$(cat "$CTO_SECRETS/ANTHROPIC_API_KEY")" = sk-canary ]
-echo "$(date +%s%N) start" >>"$HOME/../times"; sleep 0.2; echo "$(date +%s%N) end" >>"$HOME/../times"
+echo "$(date +%s%N) start" >>"$HOME/../times"
+until [ "$(grep -c start "$HOME/../times")" -ge 2 ]; do sleep 0.1; done
+echo "$(date +%s%N) end" >>"$HOME/../times"
 ${plainAgent}`;
   const plan = planOf([{ a: [], b: [], c: [], d: [], e: [] }]);
-  const { options } = await standInPlay(dir, plan, { agent });
+  const { options } = await standInPlay(dir, plan, { agent, deadline: 120 });
   const summary = await playLocally({
     ...options,
     settings: { ...options.settings, maxParallel: 2, stages: [] },
