@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A slow test starts many real processes: one file at a time. */
 const slow = { testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false };
+/** What fails on one machine fails on every other one. */
+const seeded = { setupFiles: ['test/helpers/seed.ts'] };
 
 const attacks = [
   'test/{isolation,hostile,faults}/**/*.slow.test.ts',
@@ -26,7 +29,10 @@ export default defineConfig({
           exclude: ['test/**/*.{slow,clis,chart,release,cluster,node}.test.ts'],
           // Loading every module anew for each file takes as long as the tests. So these share them, and mock none.
           isolate: false,
+          // A good part of the time they wait for processes: so also on two cores two at a time.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           unstubEnvs: true,
+          ...seeded,
           // Longer than any wait inside a test: what says why comes first, on a busy machine too.
           testTimeout: 180_000,
         },
@@ -37,6 +43,7 @@ export default defineConfig({
           include: ['test/**/*.slow.test.ts'],
           exclude: attacks,
           ...slow,
+          ...seeded,
         },
       },
       { test: { name: 'release', include: ['test/release/*.release.test.ts'], ...slow } },
@@ -48,7 +55,7 @@ export default defineConfig({
           testTimeout: 300_000,
         },
       },
-      { test: { name: 'isolation', include: attacks, exclude: mutations, ...slow } },
+      { test: { name: 'isolation', include: attacks, exclude: mutations, ...slow, ...seeded } },
       { test: { name: 'mutations', include: mutations, ...slow } },
       {
         test: {

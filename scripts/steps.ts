@@ -1,4 +1,4 @@
-/** Decides how a list of commands runs one after another: each is told with its time, what fails is shown, all are run. */
+/** Decides how a list of commands runs, one after another or some at once: each is told with its time, what fails is shown, all are run. */
 import { $ } from 'zx';
 
 export interface Step {
@@ -25,19 +25,26 @@ async function run(step: Step): Promise<boolean> {
   return ended.exitCode === 0;
 }
 
-/** Runs all steps, also after one that failed; false when any did. */
-export async function runSteps(steps: readonly Step[]): Promise<boolean> {
+/** Runs all steps, also after one that failed; those of an inner list at once. False when any did. */
+export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<boolean> {
   const failed: string[] = [];
-  for (const step of steps) if (!(await run(step))) failed.push(step.title);
+  for (const each of steps) {
+    const some = 'title' in each ? [each] : each;
+    const passed = await Promise.all(some.map(run));
+    failed.push(...some.filter((_, index) => passed[index] !== true).map(({ title }) => title));
+  }
   if (failed.length > 0) console.log(`\n✖ failed: ${failed.join(', ')}`);
   return failed.length === 0;
 }
+
+/** What steps remember of unchanged files. */
+const cache = 'node_modules/.cache';
 
 /** Format, lint, types and generated documentation: what both `make check` and `make test` begin with. */
 export const staticSteps: readonly Step[] = [
   { title: 'format', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
   { title: 'lint', command: ['oxlint'] },
-  { title: 'types', command: ['tsc'] },
+  { title: 'types', command: ['tsc', '--incremental', '--tsBuildInfoFile', `${cache}/types.json`] },
   { title: 'generated documentation', command: ['node', 'scripts/generate-docs.ts', '--check'] },
 ];
 

@@ -6,7 +6,7 @@ import { runSteps, staticSteps, testStep, type Step } from './steps.ts';
 await rm('coverage/tests', { recursive: true, force: true });
 const tools: Step = { title: 'tools', command: ['node', 'scripts/install-tools.ts', 'test'], live: true };
 process.exitCode = (await runSteps([
-  ...staticSteps,
+  staticSteps,
   testStep('fast'),
   tools,
   testStep('chart'),

@@ -1,6 +1,6 @@
 /** What a compiled container script does with agents that behave and agents that do not. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -107,9 +107,14 @@ describe('an agent that fails', () => {
   });
 
   it('leaves no process behind, and does not hold up the run', async () => {
-    const end = await box.run({ agent: `sleep 3599 & ${good}` });
+    // Named by its folder: others on this machine may run the same test.
+    const left = path.join(box.folder, 'left-behind');
+    const start = `bash -c 'touch "$0"; sleep 3600; :' '${left}' & until [ -e '${left}' ]; do sleep 0.1; done`;
+    const end = await box.run({ agent: `${start}; ${good}` });
     expect(end.exitCode).toBe(0);
-    expect((await execa('pgrep', ['-f', 'sleep 3599'], { reject: false })).stdout).toBe('');
+    // What was killed may need a moment to be gone.
+    const still = async (): Promise<string> => (await execa('pgrep', ['-f', left], { reject: false })).stdout;
+    await expect.poll(still, { timeout: 60_000 }).toBe('');
   });
 
   it('fails a check: exit 20 with what the check printed as a finding', async () => {
@@ -183,7 +188,7 @@ describe('a merge conflict', () => {
 
 describe('a workspace that was used before', () => {
   it('keeps uncommitted work of an interrupted run', async () => {
-    const running = await box.start({ agent: 'echo precious >work.txt; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 60',
+    const running = await box.start({ agent: 'echo precious >work.txt; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 3600',
     });
     await running.line('begun');
     running.kill('SIGKILL');
@@ -195,7 +200,7 @@ describe('a workspace that was used before', () => {
   });
 
   it('pushes commits that were never pushed', async () => {
-    const running = await box.start({ agent: 'echo x >x; git add x; git commit -qm Unpushed; echo begun; sleep 60' });
+    const running = await box.start({ agent: 'echo x >x; git add x; git commit -qm Unpushed; echo begun; sleep 3600' });
     await running.line('begun');
     running.kill('SIGTERM');
     expect((await running.ended).exitCode).toBe(30);
@@ -265,8 +270,8 @@ describe('refused', () => {
   });
 
   it('a program that is not there: exit 30', async () => {
-    const running = await box.start();
-    await rm(path.join(box.folder, 'bin/claude'));
+    const program = path.join(box.folder, 'bin/claude');
+    const running = await box.start({ before: ['bash', '-c', 'rm "$0" && exec "$@"', program] });
     expect((await running.ended).exitCode).toBe(30);
   });
 });

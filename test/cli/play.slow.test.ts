@@ -75,11 +75,17 @@ describe('cto play --local --sample', () => {
     const undisturbed = await temporaryFolder();
     await startCto(sample(undisturbed), fast).ended;
     const root = await temporaryFolder();
-    const slow = { CTO_REHEARSAL_SECONDS: '60' };
+    const slow = { CTO_REHEARSAL_SECONDS: '3600' };
 
     for (const presses of [1, 2]) {
       const cto = startCto(sample(root, ...(presses === 2 ? ['--resume'] : [])), slow);
       await cto.line(({ type, section }) => type === 'run-section' && section === 'agent');
+      // So that the play still waits for its scripts when the second press comes: they can't answer the first one.
+      if (presses === 2) {
+        const pids = (await processesOwnedBy(ownerVariable, root)).map(String);
+        // One that has ended meanwhile is no fault.
+        await execa('kill', ['-STOP', ...pids], { reject: false });
+      }
       for (let press = 0; press < presses; press += 1) {
         cto.signal('SIGINT');
         await cto.line(({ type, text }) => type === 'notice' && text === 'Stopping');
@@ -99,7 +105,7 @@ describe('cto play --local --sample', () => {
 
   it('refuses to begin again without --resume what was stopped', async () => {
     const root = await temporaryFolder();
-    const cto = startCto(sample(root), { CTO_REHEARSAL_SECONDS: '60' });
+    const cto = startCto(sample(root), { CTO_REHEARSAL_SECONDS: '3600' });
     await cto.line(({ type }) => type === 'run-started');
     cto.signal('SIGTERM');
     expect((await cto.ended).code).toBe(130);

@@ -23,7 +23,7 @@ async function endAgent(running: StartedRun): Promise<void> {
 }
 
 async function workThenKill(): Promise<void> {
-  const agent = `${work}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 60`;
+  const agent = `${work}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 3600`;
   const running = await box.start({ agent });
   await running.line('begun');
   await endAgent(running);
@@ -139,7 +139,7 @@ describe('mirrors', () => {
     ],
   ])('one that is %s: the clone is made, and a resume has its work', async (_, harm) => {
     const { mirror, env } = await makeMirror();
-    const agent = `${work}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 60`;
+    const agent = `${work}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 3600`;
     const running = await box.start({ agent, env });
     await running.line('begun');
     await endAgent(running);
@@ -155,7 +155,7 @@ describe('mirrors', () => {
 
 describe('two runs', () => {
   it('the second ends with exit 30 and touches nothing; after a kill the lock is free', async () => {
-    const agent = `${work}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 60`;
+    const agent = `${work}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 3600`;
     const running = await box.start({ agent });
     await running.line('begun');
     const second = await box.run({ agent: `rm -f loose; ${good}` });
@@ -168,7 +168,10 @@ describe('two runs', () => {
 
   it('what an agent leaves behind in a session of its own holds no lock', async () => {
     await box.run({
-      agent: `setsid sleep 30 >/dev/null 2>&1 & echo $! >"${box.folder}/daemon"; sleep 1; ${good}`,
+      agent: `daemon="${box.folder}/daemon"
+        setsid bash -c 'echo $$ >"$0.new" && mv "$0.new" "$0" && exec sleep 3600' "$daemon" >/dev/null 2>&1 &
+        until [ -e "$daemon" ]; do sleep 0.1; done
+        ${good}`,
     });
     const next = await box.run({ context: { stage: 'remediation' } });
     process.kill(Number(await readFile(join(box.folder, 'daemon'), 'utf8')), 'SIGKILL');

@@ -14,7 +14,7 @@ afterEach(async () => box.remove());
 
 /** An agent that is killed together with its script after `before`; then the test does as it likes with the tree. */
 async function interrupt(before: string, context = {}): Promise<void> {
-  const agent = `${before}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 60`;
+  const agent = `${before}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 3600`;
   const running = await box.start({ agent, context });
   await running.line('begun');
   running.kill('SIGKILL');

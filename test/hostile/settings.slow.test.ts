@@ -25,7 +25,7 @@ const work = 'echo 1 >committed; git add -A; git commit -qm First; echo 2 >loose
 /** A run whose agent does `before` and is killed together with its script. */
 async function interrupt(before: string, context = {}): Promise<void> {
   const running = await box.start({
-    agent: `${before}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 60`,
+    agent: `${before}; echo $$ >"$TMPDIR/pid"; echo begun; exec sleep 3600`,
     context,
   });
   await running.line('begun');

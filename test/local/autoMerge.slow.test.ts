@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type CtoProcess, startCto } from '../helpers/ctoProcess.ts';
@@ -14,14 +14,14 @@ const config = {
 
 async function start(
   remote: string,
-  { seconds = '0', name }: { seconds?: string; name: string },
+  { name, check = 'true' }: { name: string; check?: string },
 ): Promise<{ play: CtoProcess; root: string }> {
   const folder = await temporaryFolder({ 'tasks.json': plan, 'config.json': JSON.stringify(config) });
   const root = join(folder, 'root');
   const files = ['--plan', join(folder, 'tasks.json'), '--config', join(folder, 'config.json')];
   const places = ['--repository', remote, '--root', root, '--name', name, '--retention', 'never'];
-  const words = ['play', '--local', '--rehearse', ...places, ...files];
-  return { play: startCto(words, { CTO_REHEARSAL_SECONDS: seconds }), root };
+  const words = ['play', '--local', '--rehearse', '--check', check, ...places, ...files];
+  return { play: startCto(words, { CTO_REHEARSAL_SECONDS: '0' }), root };
 }
 
 it('moves the base branch forward when every task is integrated, and gives agents their tools', async () => {
@@ -47,9 +47,12 @@ it('moves the base branch forward when every task is integrated, and gives agent
 
 it('leaves a base branch alone that moved meanwhile, and says so', async () => {
   const repository = await makeGitDir();
-  const { play } = await start(repository.remote, { seconds: '2', name: 'moved' });
+  const gate = join(repository.folder, 'moved');
+  const check = `until [ -e '${gate}' ]; do sleep 0.1; done`;
+  const { play } = await start(repository.remote, { name: 'moved', check });
   await play.line(({ type }) => type === 'run-started');
   const moved = await repository.commit('main', { 'other.txt': 'meanwhile\n' }, repository.base);
+  await writeFile(gate, '');
   const { code, lines } = await play.ended;
   expect(code).toBe(0);
   expect(lines.findLast(({ type }) => type === 'notice')).toMatchObject({

@@ -15,6 +15,7 @@ import { processesOwnedBy } from '../../src/workspaces/processTable.ts';
 import { killAll } from '../../src/workspaces/sessions.ts';
 import { readIfThere } from '../../src/workspaces/wholeFile.ts';
 import { gitIn, makeFolder, makeGitDir } from '../helpers/gitDir.ts';
+import { seed } from '../helpers/seed.ts';
 import { planOf, standInPlay } from '../helpers/standIn.ts';
 
 /** Edits, a finding that is mended, a conflict that is resolved; the same again over a tree that has them. */
@@ -101,15 +102,21 @@ async function call(
   return said.trim();
 }
 
-async function expectNothingLeft({ paths, folder }: Bench): Promise<void> {
-  expect(await processesOwnedBy(ownerVariable, folder)).toEqual([]);
-  expect(existsSync(secretsFolder(paths.folder))).toBe(false);
-  const halves = await Promise.all(
+/** Files that are locks, or were to take the place of others. */
+async function halfWritten({ paths }: Bench): Promise<string[]> {
+  const names = await Promise.all(
     [paths.folder, paths.repository]
       .filter((each) => existsSync(each))
       .map(async (each) => readdir(each, { recursive: true })),
   );
-  expect(halves.flat().filter((name) => /\.(lock|new)$/.test(name))).toEqual([]);
+  return names.flat().filter((name) => /\.(lock|new)$/.test(name));
+}
+
+/** `before`: what an earlier call left, which was killed. */
+async function expectNothingLeft(play: Bench, before: readonly string[] = []): Promise<void> {
+  expect(await processesOwnedBy(ownerVariable, play.folder)).toEqual([]);
+  expect(existsSync(secretsFolder(play.paths.folder))).toBe(false);
+  expect((await halfWritten(play)).filter((name) => !before.includes(name))).toEqual([]);
 }
 
 async function expectGoodEnd(play: Bench, tree: string): Promise<void> {
@@ -142,8 +149,8 @@ async function expectSameSteps({ paths, folder }: Bench): Promise<void> {
 }
 
 /** The same numbers for the same seed. */
-function numbers(seed: number): () => number {
-  let state = seed;
+function numbers(from: number): () => number {
+  let state = from;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -152,41 +159,47 @@ function numbers(seed: number): () => number {
   };
 }
 
-/** Disturbs plays until there were `disturbances`, each at most six times before it is left in peace. */
-async function disturb(
-  make: () => Promise<Bench>,
-  disturbances: number,
-  check: (play: Bench) => Promise<void>,
-): Promise<void> {
-  const seed = Number(process.env['CTO_SEED'] ?? Date.now() % 1_000_000);
-  process.stdout.write(`CTO_SEED=${seed}\n`);
+interface Disturbing {
+  /** Moments at which plays are killed. */
+  kills: number;
+  /** A run that merges: the first play is killed in the middle of it besides. */
+  merge: string;
+  check?: (play: Bench) => Promise<void>;
+}
+
+/** Kills plays, two at once, until there were as many moments; each at most six times before it is left in peace. */
+async function disturb(make: () => Promise<Bench>, { kills, merge, check }: Disturbing): Promise<void> {
   const random = numbers(seed);
   const calm = await make();
-  const begun = Date.now();
+  const begun = performance.now();
   expect(await call(calm)).toMatch(calm.finished);
-  const duration = Date.now() - begun;
+  const duration = performance.now() - begun;
   const tree = await calm.tree();
   await expectGoodEnd(calm, tree);
-  for (let done = 0; done < disturbances;) {
-    const play = await make();
-    let said = '';
-    for (
-      let calls = 0;
-      calls < 6 && done < disturbances && !play.finished.test(said);
-      calls += 1, done += 1
-    ) {
-      const how = (['SIGKILL', 'SIGKILL to all', 'SIGINT'] as const)[Math.floor(random() * 3)] ?? 'SIGKILL';
-      // Early moments are as likely as late ones: each call begins with what the last one left.
-      const after = Math.floor(random() * random() * duration);
-      said = await call(play, { how, after });
-      process.stdout.write(`${how} after ${after} ms\n`);
-      // Before it listens to signals it just ends, and has touched nothing.
-      if (how === 'SIGINT' && said !== '') await expectNothingLeft(play);
+  const moments = { left: kills };
+  const oneMoment = async (play: Bench): Promise<string> => {
+    const how = (['SIGKILL', 'SIGKILL to all', 'SIGINT'] as const)[Math.floor(random() * 2.4)] ?? 'SIGKILL';
+    if (how !== 'SIGINT') moments.left -= 1;
+    const before = await halfWritten(play);
+    // Early moments are as likely as late ones: each call begins with what the last one left.
+    const said = await call(play, { how, after: Math.floor(random() * random() * duration) });
+    // Before it listens to signals it just ends, and has touched nothing.
+    if (how === 'SIGINT' && said !== '') await expectNothingLeft(play, before);
+    return said;
+  };
+  const oneAfterTheOther = async (inMerge?: string): Promise<void> => {
+    for (let first = inMerge; moments.left > 0; first = undefined) {
+      const play = await make();
+      if (first !== undefined) await killInAgent(play, first);
+      let said = '';
+      for (let calls = 0; calls < 6 && moments.left > 0 && !play.finished.test(said); calls += 1)
+        said = await oneMoment(play);
+      expect(await call(play)).toMatch(play.finished);
+      await expectGoodEnd(play, tree);
+      await check?.(play);
     }
-    expect(await call(play)).toMatch(play.finished);
-    await expectGoodEnd(play, tree);
-    await check(play);
-  }
+  };
+  await Promise.all([oneAfterTheOther(merge), oneAfterTheOther()]);
 }
 
 /** Kills all of the play once the agent of that run is at work. */
@@ -202,20 +215,10 @@ async function killInAgent({ command, folder, paths }: Bench, run: string): Prom
   await killAll({ owner: folder });
 }
 
-test('killed at 20 random moments and resumed each time: the same final tree', async () => {
-  await disturb(standInBench, 20, expectSameSteps);
+test('killed in the middle of a merge and at 20 random moments, resumed each time: the same final tree', async () => {
+  await disturb(standInBench, { kills: 20, merge: 'b.remediation.1', check: expectSameSteps });
 });
 
 test('so does the sample with the real templates', async () => {
-  await disturb(sampleBench, 8, async () => undefined);
-});
-
-test.each([
-  ['the stand-in play', standInBench, 'b.remediation.1'],
-  ['the sample', sampleBench, '5.remediation.1'],
-])('%s, killed in the middle of a merge, goes on with that merge', async (_name, make, run) => {
-  const play = await make();
-  await killInAgent(play, run);
-  expect(await call(play)).toMatch(play.finished);
-  await expectNothingLeft(play);
+  await disturb(sampleBench, { kills: 5, merge: '5.remediation.1' });
 });

@@ -69,7 +69,7 @@ describe('cto-mcp', () => {
     expect((await processTable()).map((row) => row.pid)).not.toContain(pid);
     expect((await second.call('stop_job', { job: 'three' })).data).toMatchObject({ stopped: false });
 
-    const third = await connect(world, { roots: [world.clone], env: { CTO_REHEARSAL_SECONDS: '2' } });
+    const third = await connect(world, { roots: [world.clone], env: { CTO_REHEARSAL_SECONDS: '4' } });
     const resumed = await third.call(
       'play',
       { plan: 'tasks.json', rehearse: true, name: 'three', stages: 'none', resume: true, wait: 200 },
@@ -117,7 +117,7 @@ describe('cto-mcp', () => {
     expect(intake.data).toMatchObject({ state: 'succeeded' });
     await expect
       .poll(async () => readFile(join(world.clone, 'shoes.json'), 'utf8').catch(() => ''), {
-        timeout: 30_000,
+        timeout: 120_000,
       })
       .toContain('"title": "Sell shoes"');
     expect((await call('validate_plan', { plan: 'shoes.json' })).data).toMatchObject({ runs: 4 });

@@ -153,7 +153,9 @@ test('a user who may not write one of them: nothing is changed, and the right th
   ]);
   const half = configMapClient(clusterConfig('half'), name);
   await expect
-    .poll(async () => half.get('controller-agent-templates-shared').catch(() => undefined))
+    .poll(async () => half.get('controller-agent-templates-shared').catch(() => undefined), {
+      timeout: 60_000,
+    })
     .toBeDefined();
   const before = await versions(client);
   await expect(apply(setWith('two'), half)).rejects.toMatchObject({
@@ -168,7 +170,7 @@ test('the rights that the documentation names are enough, for the records as wel
   const verbs = ['get', 'list', 'create', 'patch', 'delete'];
   await grant(config, name, 'operator', [{ apiGroups: [''], resources: ['configmaps'], verbs }]);
   const operator = configMapClient(clusterConfig('operator'), name);
-  await expect.poll(async () => operator.list('').catch(() => undefined)).toBeDefined();
+  await expect.poll(async () => operator.list('').catch(() => undefined), { timeout: 60_000 }).toBeDefined();
   for (let at = 0; at < 12; at += 1) await apply(setWith(`number ${at}`), operator);
   expect(Object.keys(await contents(client))).toHaveLength(6 + 10);
 });

@@ -64,7 +64,7 @@ async function reads({ git, repository }: Scene, token: string): Promise<boolean
 
 test('a play with tokens that end while its pods run', async () => {
   const { scene, github } = await githubScene();
-  github.lifetime = 20;
+  github.lifetime = 30;
   github.installed.set('acme/app', 5);
   const gate = { open: false };
   standInKubelet(scene, ({ spec }) =>
@@ -72,10 +72,10 @@ test('a play with tokens that end while its pods run', async () => {
   );
   await scene.start();
   await applyPlay(scene);
-  await expect.poll(() => tokenInSecret(scene), { timeout: 60_000 }).not.toBe('');
+  await expect.poll(() => tokenInSecret(scene), { timeout: 120_000 }).not.toBe('');
   const first = await tokenInSecret(scene);
   expect(await reads(scene, first)).toBe(true);
-  await expect.poll(() => reads(scene, first), { timeout: 60_000 }).toBe(false);
+  await expect.poll(() => reads(scene, first), { timeout: 120_000 }).toBe(false);
   const later = await tokenInSecret(scene);
   expect(later).not.toBe(first);
   expect(await reads(scene, later)).toBe(true);
@@ -102,7 +102,7 @@ test('an App that is not installed: the play says so and goes on when it is', as
   const status = async (): Promise<Record<string, unknown>> =>
     statusIn(await scene.admin.get(kinds.play, { namespace: scene.namespace, name: 'weather' }));
   await expect
-    .poll(status, { timeout: 60_000 })
+    .poll(status, { timeout: 120_000 })
     .toMatchObject({ reason: 'GitHubNotInstalled', message: expect.stringContaining('Install it') });
   github.installed.set('acme/app', 5);
   await expect.poll(status, { timeout: 120_000 }).toMatchObject({ phase: 'Succeeded', progress: '1/1' });

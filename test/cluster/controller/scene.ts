@@ -17,6 +17,7 @@ import { configMapsOf } from '../../../src/templates/configMaps.ts';
 import type { MemoryRemote } from '../../controller/world/memoryRemote.ts';
 import { makeGitDir, type GitDir } from '../../helpers/gitDir.ts';
 import { clusterConfig, testNamespace } from '../harness/namespace.ts';
+import { waitForDefinitions } from '../support/kubectl.ts';
 import { dataOf } from './parts.ts';
 
 export interface Scene {
@@ -40,6 +41,7 @@ export interface Scene {
 /** Once for all scenes of a file. */
 let compiled: ReturnType<typeof compileTemplates> | undefined;
 let rendered: Promise<string> | undefined;
+let served: Promise<void> | undefined;
 const anyNamespace = 'namespace-of-the-scene';
 
 /** Objects of the chart that the API server needs; there is no node that could run the Deployment. */
@@ -59,6 +61,8 @@ export async function makeScene(
   const chart = await renderChart(namespace);
   for (const object of chart.filter(({ kind }) => applied.has(kind ?? '')))
     await applyAny(admin, object, namespace);
+  // Their kinds are served a moment after they were applied.
+  await (served ??= waitForDefinitions());
   compiled ??= compileTemplates(join(packageFolder(), 'agent-templates'));
   for (const configMap of configMapsOf((await compiled).set)) {
     await admin.create(kinds.configMap, { ...configMap, metadata: { ...configMap.metadata, namespace } });

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { kinds } from '../../../src/controller/api/kinds.ts';
 import type { KubeObject } from '../../../src/controller/api/object.ts';
+import { ApiRefusal } from '../../../src/controller/api/refusal.ts';
 import { integrateInPod } from '../../../src/controller/pod/integrate.ts';
 import { readRun, type Run } from '../../../src/controller/runs/run.ts';
 import { resultRef, summaryOf } from '../../../src/play/result.ts';
@@ -32,10 +33,13 @@ export interface StandIn {
 export function standInKubelet(scene: Scene, behaviour: Behaviour = works): StandIn {
   const pods = new Map<string, string[]>();
   const stop = new AbortController();
+  const round = async (): Promise<void> => {
+    const { items } = await scene.admin.list(kinds.pod, scene.namespace);
+    for (const pod of items) await attend(scene, pod, { behaviour, pods });
+  };
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const { items } = await scene.admin.list(kinds.pod, scene.namespace);
-      for (const pod of items) await attend(scene, pod, { behaviour, pods });
+      await round().catch(orAgain);
       await sleep(100);
     }
   };
@@ -45,6 +49,14 @@ export function standInKubelet(scene: Scene, behaviour: Behaviour = works): Stan
     await running;
   });
   return { pods };
+}
+
+/** A server that is busy, slow or about to change is asked again in the next round. */
+function orAgain(error: unknown): void {
+  const passes =
+    error instanceof ApiRefusal && ([404, 409, 429].includes(error.status) || error.status >= 500);
+  const isNetwork = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
+  if (!passes && !isNetwork) throw error;
 }
 
 async function attend(
@@ -61,10 +73,10 @@ async function attend(
   const object = await scene.admin.get(kinds.codeRun, { namespace: scene.namespace, name });
   if (object === undefined) return;
   const run = readRun(object);
-  const seen = pods.get(name) ?? [];
-  const end = behaviour(run, seen.length + 1);
+  const seen = [...new Set([...(pods.get(name) ?? []), pod.metadata.name])];
+  const end = behaviour(run, seen.indexOf(pod.metadata.name) + 1);
   if (end === 'goes on') return;
-  pods.set(name, [...seen, pod.metadata.name]);
+  pods.set(name, seen);
   if (end === 'evicted') return writeEviction(scene, pod);
   if (end === 'unpullable') return writeUnpullable(scene, pod);
   await writeEnd(scene, pod, await play(scene, pod, { run, end }));

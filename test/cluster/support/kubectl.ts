@@ -27,6 +27,6 @@ export async function kubectl(
 /** Until the API server serves the kinds of the chart. */
 export async function waitForDefinitions(): Promise<void> {
   const names = resources.map(({ plural }) => `crd/${plural}.${group}`);
-  const { ok, text } = await kubectl(['wait', '--for=condition=Established', '--timeout=60s', ...names]);
+  const { ok, text } = await kubectl(['wait', '--for=condition=Established', '--timeout=180s', ...names]);
   if (!ok) throw new Error(text);
 }

@@ -32,6 +32,8 @@ export function watchProcesses(secrets: Readonly<Record<string, string>>): Proce
     // What containers and the node's own programs have mounted lies there; nothing else on this machine has.
     if (!mounts.includes(folder)) return;
     const [words, environment] = [textOf(pid, 'cmdline'), textOf(pid, 'environ')];
+    // It became another program in between: these two do not belong together.
+    if (textOf(pid, 'cmdline') !== words) return look(pid);
     const withAgent = mounts.includes(' /run/cto/secrets ');
     if (withAgent) seen.add(pid);
     const places = { arguments: words, environment } as const;
