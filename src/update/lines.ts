@@ -7,6 +7,7 @@ export interface Hunk {
   /** 1-based first lines in the old and the new text, context included. */
   oldStart: number;
   newStart: number;
+  /** With their line ends. */
   lines: readonly { mark: ' ' | '+' | '-'; text: string }[];
 }
 
@@ -84,10 +85,9 @@ function blocksOf({ before, edits }: FileUpdate): Block[] {
   });
 }
 
+/** With their ends, which the last line may lack. */
 function linesOf(text: string): string[] {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 function trimmed({ from, to, removed, added }: Block): Block {

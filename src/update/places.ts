@@ -71,6 +71,12 @@ export function isValue({ stretches }: Variant, offset: number): boolean {
   return stretches[lastBefore(stretches, offset)]?.sort === 'value';
 }
 
+/** Whether a character and the one before it do not stand side by side in the source. */
+export function isSeam({ stretches }: Variant, offset: number): boolean {
+  const index = lastBefore(stretches, offset);
+  return index > 0 && stretches[index]?.start === offset;
+}
+
 /** Where the tag stands whose value this character is part of, or the text that was written there. */
 export function tagOf({ stretches }: Variant, offset: number): number {
   const stretch = stretches[lastBefore(stretches, offset)];

@@ -10,6 +10,7 @@ import { temporaryNamesIn } from './shell/temporaryNames.ts';
 import { updateShell } from './shell/updateShell.ts';
 import { tagMentions } from './tagMentions.ts';
 import { factsOf, type TreeFacts } from './treeFacts.ts';
+import { dataFault } from './text/dataReadings.ts';
 import { updateText } from './text/updateText.ts';
 import { treeOf } from './variants.ts';
 import type { Decisions, Edit, Remark } from './types.ts';
@@ -51,7 +52,7 @@ function decide(file: TreeFile, role: Role, tree: TreeFacts): Decisions {
   if (unreadable !== undefined) return { edits: [], remarks: [unreadable] };
   if (role === 'unknown') return withRemarks(unknownFormat(text), temporaryNamesIn(text));
   const inTags = tagMentions(text);
-  if (role === 'text') return withRemarks(updateText(text), [...inTags, ...temporaryNamesIn(text)]);
+  if (role === 'text') return decideText(file, inTags);
   const asked =
     role === 'container' && !text.includes(preamble) && tree.bringsPreamble(text) ? 'partial' : role;
   const { unreadable: fault, ...decided } = updateShell(text, {
@@ -62,6 +63,17 @@ function decide(file: TreeFile, role: Role, tree: TreeFacts): Decisions {
   return fault === undefined ? withRemarks(decided, inTags) : { edits: [], remarks: [fault] };
 }
 
+function decideText({ path, text }: TreeFile, inTags: readonly Remark[]): Decisions {
+  const decided = withRemarks(updateText(text), [...inTags, ...temporaryNamesIn(text)]);
+  // Only a file with something to move is worth the look.
+  const fault = decided.edits.length === 0 ? undefined : dataFault(path, text);
+  if (fault === undefined) return decided;
+  const hint = `${untouched} Mend it, or move it by hand.`;
+  const message = `This template can't be read as what its name says: ${fault}`;
+  return { edits: [], remarks: [{ offset: 0, code: 'not-parsed', message, hint, level: 'left' }] };
+}
+
+const untouched = 'Nothing in this file was changed.';
 const preamble = preambleLines.join('\n');
 
 function withRemarks({ edits, remarks }: Decisions, more: readonly Remark[]): Decisions {
@@ -80,7 +92,6 @@ export function placedAfter({ before, after, edits }: FileUpdate, finding: Findi
 /** Texts that would not come out of the update as they were meant. */
 function unreadableReason(text: string, role: Role): Remark | undefined {
   const problem = problemOf(text);
-  const untouched = 'Nothing in this file was changed.';
   if (problem !== undefined) {
     return {
       offset: problem.offset,

@@ -66,6 +66,19 @@ test.each([
   ['a=(/workspace/a "/workspace/b")', 'a=("$TASK_WORKSPACE/a" "$TASK_WORKSPACE/b")'],
   ['x=1 # in /workspace/a', 'x=1 # in $TASK_WORKSPACE/a'],
   ['W=/workspace/task-{{task_id}}/x', 'W=$TASK_WORKSPACE/x'],
+  ['touch /workspace/task-{{task_id}}/.done', 'touch "$TASK_WORKSPACE"/.done'],
+  ['cd /workspace{{#if a}}/a{{/if}}/x', 'cd "$TASK_WORKSPACE"{{#if a}}/a{{/if}}/x'],
+  ['ls /workspace/{{#if a}}a{{else}}b{{/if}}.txt', 'ls "$TASK_WORKSPACE"/{{#if a}}a{{else}}b{{/if}}.txt'],
+  ['ls /workspace/x{{#if a}}y{{/if}}', 'ls "$TASK_WORKSPACE"/x{{#if a}}y{{/if}}'],
+  ['case $x in *"/workspace/x"*) : ;; esac', 'case $x in *"$TASK_WORKSPACE/x"*) : ;; esac'],
+  ['case $x in */workspace/*) : ;; esac', 'case $x in */workspace/*) : ;; esac'],
+  ['P=${P:+$P:}/workspace/lib', 'P=${P:+$P:}$TASK_WORKSPACE/lib'],
+  ['DOCKER_CONFIG=/workspace/.docker docker login', 'DOCKER_CONFIG=$TASK_WORKSPACE/.docker docker login'],
+  ['ssh host ls > /workspace/x', 'ssh host ls > "$TASK_WORKSPACE/x"'],
+  ['kubectl apply -f /workspace/x.yaml', 'kubectl apply -f "$TASK_WORKSPACE/x.yaml"'],
+  ['docker build -t a /workspace/app', 'docker build -t a "$TASK_WORKSPACE/app"'],
+  ['node <<E\nconsole.log("/workspace".length)\nE', 'node <<E\nconsole.log("$TASK_WORKSPACE".length)\nE'],
+  ['echo "→/workspace"', 'echo "→$TASK_WORKSPACE"'],
   ['cd /workspace/{{service}}', 'cd "$TASK_WORKSPACE"/{{service}}'],
   ['echo $(( $(wc -l < /workspace/a) + 1 ))', 'echo $(( $(wc -l < "$TASK_WORKSPACE/a") + 1 ))'],
   ['cat <<E\n/workspace/$A\nE', 'cat <<E\n$TASK_WORKSPACE/$A\nE'],
@@ -134,9 +147,42 @@ test.each([
   ['git clone https://x.y/z.git', ['3:11 relative-path']],
   ["cat <<'E'\n/workspace {{free_text}}\nE", ['4:1 quoted-here-document']],
   ['ls {{lookup "/workspace"}}', ['3:14 in-tag']],
+  ['A="a\\"/workspace\\"b"', ['3:7 unknown-path']],
+  ['find . -path "*/workspace/x"', ['3:16 unknown-path']],
+  ['ls ../../workspace', ['3:9 unknown-path']],
+  ['echo "在/workspace中"', ['3:8 unknown-path']],
+  ['echo {{#if a}}a{{/if}}/workspace', ['3:23 unknown-path']],
+  ['ls /workspace{{#if a}}s{{/if}}', ['3:4 unknown-path']],
+  ['docker compose -f /workspace/c.yml exec a ls /workspace', ['3:19 other-place', '3:46 other-place']],
+  ['kubectl create configmap a --from-literal=d=/workspace', ['3:45 other-place']],
   ['echo "$PWD" | cut -d/ -f3', ['3:15 path-depth']],
 ])('left alone: %s', (script, expected) => {
   expect(codes(script)).toEqual(expected);
+});
+
+test.each([
+  [
+    'TASK_WORKSPACE=/workspace/{{task_id}}\ncd /workspace\n',
+    'code/claude/container.sh.hbs',
+    ['1:1 other-workspace'],
+    'TASK_WORKSPACE=/workspace/{{task_id}}\ncd /workspace\n',
+  ],
+  [
+    'local TASK_WORKSPACE=/workspace/x\n',
+    'partials/a.sh.hbs',
+    ['1:1 other-workspace'],
+    'local TASK_WORKSPACE=/workspace/x\n',
+  ],
+  [
+    `mkdir /workspace/a\n${preamble}cd /workspace\n`,
+    'code/claude/container.sh.hbs',
+    ['1:7 before-preamble', '2:1 late-preamble'],
+    `mkdir /workspace/a\n${preamble}cd "$TASK_WORKSPACE"\n`,
+  ],
+])('no value is used that TASK_WORKSPACE has not: %s', (text, path, expected, after) => {
+  const found = update(text, path);
+  expect(found.findings.map(({ at, code }) => `${at.line}:${at.column} ${code}`)).toEqual(expected);
+  expect(found.after).toBe(after);
 });
 
 test.each([
@@ -197,15 +243,20 @@ test.each([
   ],
   [
     'a.md.hbs',
-    'In `/workspace` and **/workspace/a**.',
-    'In `{{task_workspace}}` and **{{task_workspace}}/a**.',
+    'In `/workspace` and **/workspace/a**, */workspace*, _/workspace_, “/workspace”; my_/workspace_x.',
+    'In `{{task_workspace}}` and **{{task_workspace}}/a**, *{{task_workspace}}*, _{{task_workspace}}_, “{{task_workspace}}”; my_/workspace_x.',
   ],
+  ['a.json.hbs', '{ {{{fields}}}, "a": "/workspace" }', '{ {{{fields}}}, "a": "{{task_workspace}}" }'],
+  ['a.toml.hbs', '{{{more}}}\na = "/workspace"', '{{{more}}}\na = "{{task_workspace}}"'],
   ['a.json.hbs', '{"a":"/workspace/task-{{task_id}}/x"}', '{"a":"{{task_workspace}}/x"}'],
 ])('%s: %s', (path, before, after) => {
   expect(update(before, path)).toMatchObject({ after, findings: [] });
 });
 
 test('a value from outside that would win is noted', () => {
+  expect(update('#!/bin/bash\n# {{task_id}}\nB=1\nA="${B:-/workspace}${1:-/workspace}"\n').findings).toEqual(
+    [],
+  );
   expect(update('#!/bin/bash\n# {{task_id}}\nA="${B:-/workspace}"\n').findings).toMatchObject([
     { code: 'environment-wins', level: 'note' },
   ]);
@@ -220,5 +271,12 @@ test('where a volume is mounted stays, and fixed names in /tmp are told in every
 
 test('braces beside the tag are left, and so are files that are not read', () => {
   expect(update('{"a":"${X:-/workspace}"}', 'a.json.hbs').findings).toMatchObject([{ code: 'braces' }]);
+  expect(update('{"a":"\\u002fworkspace"}', 'a.json.hbs').findings).toMatchObject([{ code: 'split-path' }]);
+  for (const [path, text] of [
+    ['a.json.hbs', '{"a": "/workspace",'],
+    ['a.toml.hbs', 'a = "/workspace'],
+  ] as const) {
+    expect(update(text, path)).toMatchObject({ after: text, findings: [{ code: 'not-parsed' }] });
+  }
   expect(update('open("/workspace/x")', 'a.py.hbs').findings).toMatchObject([{ code: 'unknown-format' }]);
 });

@@ -36,7 +36,10 @@ export async function unreadableScripts(
   for (const { script, line, message } of faults) {
     const one = scripts[script];
     if (one === undefined || found.has(one.path)) continue;
-    found.set(one.path, { path: one.path, offset: offsetOf(one.variant, line), message });
+    // Of a here document without an end, the line that matters is where it begins, which the message has.
+    const begin = / at line (\d+)/.exec(message)?.[1];
+    const offset = offsetOf(one.variant, begin === undefined ? line : Number(begin));
+    found.set(one.path, { path: one.path, offset, message: message.replace(/ at line \d+/, '') });
   }
   return found;
 }

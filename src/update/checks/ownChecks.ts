@@ -1,13 +1,11 @@
 /** Decides whether an update came out as it should: nothing left to do, the lint content, data still readable. */
-import { parse as parseToml } from 'smol-toml';
-import { messageOf } from '../../errors.ts';
 import { checkHook, checkReassigned } from '../../templates/lint/hook.ts';
 import { checkPreamble } from '../../templates/lint/preamble.ts';
 import { runRules } from '../../templates/lint/runRules.ts';
 import { preambleLines } from '../../templates/preamble.ts';
 import type { TreeFacts } from '../treeFacts.ts';
 import { updateFile, type FileUpdate } from '../updateTree.ts';
-import { variantsOf } from '../variants.ts';
+import { dataReadings } from '../text/dataReadings.ts';
 
 /** What is wrong with the new text of a file; undefined when nothing is, or when it stays as it is. */
 export function ownFault(update: FileUpdate, tree: TreeFacts): string | undefined {
@@ -42,21 +40,7 @@ function lintFault({ role, after, findings }: FileUpdate): string | undefined {
 
 /** What could be read as JSON or TOML before can be read afterwards. */
 function dataFault({ path, before, after }: FileUpdate): string | undefined {
-  const parse = path.endsWith('.json.hbs') ? JSON.parse : path.endsWith('.toml.hbs') ? parseToml : undefined;
-  if (parse === undefined) return undefined;
-  const [old, now] = [before, after].map((text) => readings(text, parse));
-  const broken = now?.findIndex((reading, index) => reading !== '' && old?.[index] === '') ?? -1;
-  return broken === -1 ? undefined : now?.[broken];
-}
-
-/** For each variant what is wrong with it; empty for nothing. */
-function readings(text: string, parse: (text: string) => unknown): string[] {
-  return (variantsOf(text, { value: '0', partial: '' }) ?? []).map((variant) => {
-    try {
-      parse(variant.text.replace(/^\uFEFF/, ''));
-      return '';
-    } catch (error) {
-      return `it can't be read any more: ${messageOf(error)}`;
-    }
-  });
+  const [old, now] = [before, after].map((text) => dataReadings(path, text));
+  const broken = now?.find((reading, index) => reading !== '' && old?.[index] === '');
+  return broken && `it can't be read any more: ${broken}`;
 }

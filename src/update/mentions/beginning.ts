@@ -1,8 +1,9 @@
 /** Decides from what stands before a mention whether a path begins there. */
 import { other, unclear, unknownPath, type Judged, type Surroundings } from './types.ts';
 
-/** `-C`, an escape such as `\n`, `${x:-`, and what separates words. */
-const borders = /(^|[\s"'])-[A-Za-z]$|\\[abfnrtv]$|\$\{\w+:?[-+=?]$|[\s=,([{<>|;&!@#^"'`~%]$/;
+/** `-C`, an escape such as `\n`, `${x:-`, what separates words, and signs that no name has. */
+const borders =
+  /(^|[\s"'])-[A-Za-z]$|\\[abfnrtv]$|\$\{\w+:?[-+=?]$|[\s=,([{<>|;&!@#^"'`~%]$|[^\p{ASCII}\p{L}\p{M}\p{N}…]$/u;
 
 /** Undefined when a path begins at `start`. */
 export function judgeBeginning(start: number, around: Surroundings): Judged | undefined {
@@ -21,14 +22,18 @@ export function judgeBeginning(start: number, around: Surroundings): Judged | un
 
 type Rule = (start: number, head: string, around: Surroundings) => Judged | 'border' | undefined;
 
+/** `${LIST:+$LIST:}` first: a list that is empty or ends with a colon. */
 const rules: readonly Rule[] = [
+  (_, head) => (/\$\{\w+:?\+[^{}]*:\}$/.test(head) ? 'border' : undefined),
   (start, head) => behindVariable(start, head),
   (start, head, around) => (head.endsWith(':') ? (behindColon(start, head, around) ?? 'border') : undefined),
   (start, head, { text }) => (head.endsWith('/') ? behindSlash(text[start] === '\\', head) : undefined),
   (_, head) => (/(^|[\s=:])~$/.test(head) ? other : undefined),
-  (start, head, { text }) => (isBold(head, text.slice(start, start + 200)) ? 'border' : undefined),
+  (start, head, around) => (isEmphasis(start, head, around) ? 'border' : undefined),
   (_, head) => (borders.test(head) ? 'border' : undefined),
-  (_, head) => (/[\p{L}\p{N}_.~*?-]$/u.test(head) ? other : undefined),
+  (start, head, around) => (head.endsWith('*') ? behindStar(start, head, around) : undefined),
+  (start, head, { isScript }) => (isScript && climbs.test(head) ? climbing(start) : undefined),
+  (start, head, around) => (/[\p{L}\p{N}_.~?-]$/u.test(head) ? behindWord(start, head, around) : undefined),
 ];
 
 function behindText(start: number, head: string, around: Surroundings): Judged | undefined {
@@ -45,9 +50,36 @@ function isOpened(start: number, before: number, { text, stretchStart }: Surroun
   return before < start - 1 && before >= stretchStart && !/[\w})`]/.test(text[before] ?? '');
 }
 
-/** `**\/workspace/a**` of Markdown, which is no pattern for files. */
-function isBold(head: string, rest: string): boolean {
-  return /(^|[\s(])\*\*$/.test(head) && /^[^\s*]*[^\s*/]\*\*/.test(rest);
+/** `**\/workspace/a**` of Markdown, which is no pattern for files; in what no shell reads, one sign is enough. */
+function isEmphasis(start: number, head: string, { text, isScript }: Surroundings): boolean {
+  const sign = /(?:^|[\s(])(\*\*|[*_])$/.exec(head)?.[1];
+  if (sign === undefined || (isScript && sign !== '**')) return false;
+  const word = /^\S*/.exec(text.slice(start, start + 200))?.[0] ?? '';
+  const close = word.indexOf(sign, 1);
+  return close > 0 && word[close - 1] !== '/' && !/^[\w/]/.test(word.slice(close + sign.length));
+}
+
+/** `*\/workspace/*` matches afterwards, too; `*"/workspace/a"*` looks for the folder in a text. */
+function behindStar(start: number, head: string, { text }: Surroundings): Judged | 'border' {
+  if (/["']/.test(text[start - 1] ?? '')) return 'border';
+  if (!/(^|[\s"'=(|,])[*]+$/.test(head)) return other;
+  if (/^\/*workspace\/?\*/.test(text.slice(start))) return other;
+  return unknownPath(start, 'This pattern begins with a star');
+}
+
+const climbs = /(^|[\s"'=:])(\.\.\/+)*\.\.$/;
+
+function climbing(start: number): Judged {
+  return unknownPath(start, 'This path leads up first');
+}
+
+/** Part of a longer name, if nothing but letters is between them. */
+function behindWord(start: number, head: string, { text, stretchStart, isSeam }: Surroundings): Judged {
+  if (isSeam(start)) return unknownPath(start, 'A block of the template stands between this path and a word');
+  if (/[^\p{ASCII}]$/u.test(head))
+    return unknownPath(start, 'A letter of a language without blanks may stand before this path');
+  const isText = start > stretchStart && /["']/.test(text[start - 1] ?? '');
+  return isText ? unknownPath(start, 'A quote stands between this path and a word') : other;
 }
 
 /** The last character before that is no quote. */

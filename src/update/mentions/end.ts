@@ -2,13 +2,27 @@
 import { oldRoot, other, unclear, type Judged, type Surroundings } from './types.ts';
 
 /** Undefined when the name ends there. */
-export function judgeEnd(at: number, { text, isValue, isPattern }: Surroundings): Judged | undefined {
+export function judgeEnd(at: number, around: Surroundings): Judged | undefined {
+  const { text, isValue } = around;
   const close = at + oldRoot.length;
   const next = text.slice(close, close + 3);
-  if (!isValue(close) && /^\w/.test(next)) return other;
-  if (/^'s\b/.test(next)) return undefined;
-  const end = behindQuotes(text, close);
+  if (!isValue(close) && /^\w/.test(next)) {
+    if (around.isSeam(close)) return unknownEnd(at);
+    return isUnderlined(at, around) ? undefined : other;
+  }
+  return /^'s\b/.test(next) ? undefined : judgeRest(at, behindQuotes(text, close), around);
+}
+
+/** Quotes may stand between the name and `end`. */
+function judgeRest(
+  at: number,
+  end: number,
+  { text, isValue, isPattern, stretchEnd }: Surroundings,
+): Judged | undefined {
+  const close = at + oldRoot.length;
   const rest = text.slice(end, end + 40);
+  // A quote that is text ends a string of another language, which has methods.
+  if (end > close && close < stretchEnd && method.test(rest)) return undefined;
   if ((rest !== '' && isValue(end)) || unknown.test(rest)) return unknownEnd(at);
   if (/^[.-][\w${]|^\w/.test(rest)) return beside(at, rest);
   return isPattern || !/^[*?[](?!["'])/.test(rest) ? undefined : globbed(at);
@@ -16,6 +30,15 @@ export function judgeEnd(at: number, { text, isValue, isPattern }: Surroundings)
 
 /** `$X`, `` `$X` ``, `{a,b}` right behind it; `{,/x}` begins with nothing. */
 const unknown = /^`?\$(\w|[{(@*#?!])|^\{[^,]/;
+
+/** `"/workspace".length`, `'/workspace'.replace(…)` */
+const method = /^\.(length\b|[A-Za-z_]\w*\()/;
+
+/** `_/workspace_` of Markdown. */
+function isUnderlined(at: number, { text, isScript }: Surroundings): boolean {
+  const before = text.slice(Math.max(0, at - 2), at);
+  return !isScript && /(^|[\s(])_$/.test(before) && /^_(?!\w)/.test(text.slice(at + oldRoot.length));
+}
 
 function behindQuotes(text: string, from: number): number {
   let end = from;

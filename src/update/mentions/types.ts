@@ -24,8 +24,14 @@ export interface Surroundings {
   text: string;
   /** Whether a character is not known before the template is rendered. */
   isValue: (offset: number) => boolean;
+  /** Whether a block of the template begins or ends right before a character. */
+  isSeam: (offset: number) => boolean;
   /** Where the stretch of plain text begins that the mention is in. */
   stretchStart: number;
+  /** Where that stretch ends: quotes before it are text. */
+  stretchEnd: number;
+  /** A shell reads it; else stars and underscores may be there for emphasis. */
+  isScript: boolean;
   /** Something of the same word stands right before the stretch. */
   joined: boolean;
   /** `*` behind the folder is a pattern for text, not for files. */

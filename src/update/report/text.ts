@@ -19,14 +19,26 @@ export function paintFor(isTerminal: boolean, env: Readonly<Record<string, strin
 /** One file as a unified diff. */
 export function diffText(update: FileUpdate, paint: Paint): string {
   const name = shownName(update.path);
-  const head = [paint('bold', `--- a/${name}`), paint('bold', `+++ b/${name}`)];
+  // A tab ends a name with blanks in it.
+  const end = name.includes(' ') ? '\t' : '';
+  const head = [paint('bold', `--- a/${name}${end}`), paint('bold', `+++ b/${name}${end}`)];
   const hunks = hunksOf(update).flatMap(({ oldStart, newStart, lines }) => {
     const old = lines.filter(({ mark }) => mark !== '+').length;
     const now = lines.filter(({ mark }) => mark !== '-').length;
-    const range = paint('cyan', `@@ -${oldStart},${old} +${newStart},${now} @@`);
-    return [range, ...lines.map(({ mark, text }) => painted(`${mark}${text}`, mark, paint))];
+    const range = paint('cyan', `@@ -${rangeText(oldStart, old)} +${rangeText(newStart, now)} @@`);
+    return [range, ...lines.flatMap((line) => diffLines(line, paint))];
   });
   return [...head, ...hunks].join('\n');
+}
+
+/** Of nothing, `patch` wants to know the line before. */
+function rangeText(start: number, length: number): string {
+  return `${length === 0 ? start - 1 : start},${length}`;
+}
+
+function diffLines({ mark, text }: { mark: ' ' | '+' | '-'; text: string }, paint: Paint): string[] {
+  const line = painted(`${mark}${text.replace(/\n$/, '')}`, mark, paint);
+  return text.endsWith('\n') ? [line] : [line, '\\ No newline at end of file'];
 }
 
 function painted(line: string, mark: ' ' | '+' | '-', paint: Paint): string {

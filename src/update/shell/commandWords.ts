@@ -67,10 +67,30 @@ const elsewhere: Readonly<Record<string, string>> = {
   findmnt: 'the volume itself is mounted, not a task’s folder',
 };
 
-/** Why a path of this command may not be of this machine; undefined when it is. */
-export function placeElsewhere(words: readonly string[]): string | undefined {
+/** Options of these commands whose values are files of this machine, as long as nothing is run elsewhere. */
+const localOptions: Readonly<Record<string, RegExp>> = {
+  docker: /^(-f|--file|--env-file|--project-directory|--config|--iidfile)$/,
+  podman: /^(-f|--file|--env-file|--authfile|--iidfile)$/,
+  kubectl: /^(-f|--filename|-k|--kustomize|--from-file|--from-env-file|--kubeconfig)$/,
+  ssh: /^-[iFES]$/,
+  scp: /^-[iF]$/,
+};
+
+/** Why a path in this word of a command may not be of this machine; undefined when it is. */
+export function placeElsewhere(words: readonly string[], word = ''): string | undefined {
   const name = nameOf(words);
-  return Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
+  if (!Object.hasOwn(elsewhere, name)) return undefined;
+  const options = Object.hasOwn(localOptions, name) ? localOptions[name] : undefined;
+  const isRun = words.some((one) => /^(run|exec|cp|debug)$/.test(one));
+  return options !== undefined && !isRun && isLocal(words, word, options) ? undefined : elsewhere[name];
+}
+
+function isLocal(words: readonly string[], word: string, options: RegExp): boolean {
+  const [option = ''] = word.split('=', 1);
+  if (word.includes('=') && options.test(option)) return true;
+  const at = words.indexOf(word);
+  // The folder that an image is built from is the last word.
+  return options.test(words[at - 1] ?? '') || (words.includes('build') && at > 1 && at === words.length - 1);
 }
 
 const patternLanguages = new Set(['sed', 'awk', 'gawk', 'mawk', 'perl']);

@@ -5,6 +5,7 @@ import { kindOfPath } from '../kindOfPath.ts';
 import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
 import { workspaceLine } from '../../templates/preamble.ts';
 import type { Decisions, Edit, MoveKind, Remark } from '../types.ts';
+import { assigns } from './assignedNames.ts';
 import { isPatternBorder, nameOf, placeElsewhere, wordsOf } from './commandWords.ts';
 import type { Context } from './context.ts';
 import { unquoteHereDocument } from './hereDocument.ts';
@@ -73,12 +74,18 @@ function ownTask(
   return /^[\w.-]/.test(variant.text.slice(end)) ? undefined : end;
 }
 
+/** Not a comment, an assignment before the command, or a file that the shell opens for it. */
+function isOwnArgument({ quote, command, word }: Context): boolean {
+  if (quote === 'comment') return false;
+  return word === undefined || command === undefined || command.suffix.includes(word);
+}
+
 function unlessElsewhere(
   judged: Judged & { sort: 'root' },
   context: Context,
   words: readonly string[],
 ): Judged {
-  const why = context.quote === 'comment' ? undefined : placeElsewhere(words);
+  const why = isOwnArgument(context) ? placeElsewhere(words, context.word?.value) : undefined;
   if (why === undefined) return judged;
   const message = `This is a path of "${nameOf(words)}": ${why}`;
   return {
@@ -104,8 +111,9 @@ function decideContext(reading: Reading, context: Context, occurrences: readonly
 
 /** `${X:-/workspace}`: a value from outside would still be the shared folder. */
 function environmentWins(reading: Reading, at: number): Remark[] {
-  const name = /\$\{(\w+):?[-=]["']?$/.exec(reading.variant.text.slice(Math.max(0, at - 80), at))?.[1];
-  if (name === undefined) return [];
+  const { text } = reading.variant;
+  const name = /\$\{([A-Za-z_]\w*):?[-=]["']?$/.exec(text.slice(Math.max(0, at - 80), at))?.[1];
+  if (name === undefined || assigns(text.slice(0, text.lastIndexOf('\n', at) + 1), name)) return [];
   const told = remark(reading, at, [
     'environment-wins',
     `Where the environment of the script gives $${name} a value, that wins over the workspace of the task`,
@@ -117,7 +125,7 @@ function environmentWins(reading: Reading, at: number): Remark[] {
 function editFor(reading: Reading, context: Context, occurrence: Occurrence): Edit | Remark {
   const { variant, isPosix } = reading;
   const replacement =
-    isPosix && occurrence.escaped ? undefined : replacementFor(variant, occurrence, context);
+    isPosix && occurrence.escaped ? undefined : replacementFor(reading, occurrence, context);
   const range = replacement && pathRange(reading.source, variant, replacement);
   const subject = sourceRange(variant, occurrence.start, occurrence.start + 1)?.start;
   if (replacement === undefined) return remark(reading, occurrence.start, unquotable(context));

@@ -21,8 +21,6 @@ export function insertions(text: string, { role, exports, isUsed }: Need): Decis
   if (role === 'hook') return hookInsertion(text, isUsed);
   const at = `\n${text}\n`.indexOf(`\n${preamble}\n`);
   if (at !== -1) return withPreamble(text, at, exports);
-  const own = /^[ \t]*(?:export |readonly |declare -x )?TASK_WORKSPACE=/m.exec(text);
-  if (own !== null) return { edits: [], remarks: [foreignWorkspace(own.index)] };
   const point = insertionPoint(text);
   const lines = exports && !exportsWorkspace(text) ? `${preamble}\n${exportLine}` : preamble;
   const remarks = text.includes('task_id') ? [] : [newTaskId(text)];
@@ -94,16 +92,6 @@ function hookInsertion(text: string, isUsed: boolean): Decisions {
     return { edits: [], remarks: [] };
   const point = insertionPoint(text);
   return { edits: [insertion(point, framed(text, point, requirement), 'preamble')], remarks: [] };
-}
-
-function foreignWorkspace(offset: number): Remark {
-  return {
-    offset,
-    code: 'other-workspace',
-    message: 'This script gives TASK_WORKSPACE a value of its own, which is not the preamble',
-    hint: 'Take these lines out and run the update again, or write the preamble by hand.',
-    level: 'left',
-  };
 }
 
 function latePreamble(offset: number): Remark {

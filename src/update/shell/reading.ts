@@ -1,6 +1,6 @@
 /** What is looked at when one variant of a script is read, and how a place in it is told. */
 import type { Surroundings } from '../mentions/types.ts';
-import { isValue, tagOf } from '../places.ts';
+import { isSeam, isValue, tagOf } from '../places.ts';
 import type { Remark } from '../types.ts';
 import type { Variant } from '../variants.ts';
 import { nameOf, wordsOf } from './commandWords.ts';
@@ -53,7 +53,10 @@ export function surroundingsIn(variant: Variant, context: Context): Surroundings
   return {
     text: variant.text,
     isValue: (offset) => offset < variant.text.length && isValue(variant, offset),
+    isSeam: (offset) => isSeam(variant, offset),
     stretchStart: context.start,
+    stretchEnd: context.end,
+    isScript: true,
     joined: context.joined,
     isPattern: context.pattern || isProse || ['grep', 'sed', 'awk', 'echo', 'printf', 'find'].includes(name),
     isList:

@@ -1,5 +1,6 @@
 /** Decides how the workspace is written in place of the shared folder, so that the same string comes out in any quotes. */
 import { oldRoot, type Occurrence } from '../mentions/types.ts';
+import { sourceRange } from '../places.ts';
 import type { Variant } from '../variants.ts';
 import type { Context, Quote } from './context.ts';
 
@@ -13,22 +14,32 @@ export interface Replacement {
   text: string;
 }
 
+interface Places {
+  source: string;
+  variant: Variant;
+}
+
 /** Text in place of the occurrence; undefined where no expansion can stand. */
 export function replacementFor(
-  { text, stretches }: Variant,
+  { source, variant }: Places,
   occurrence: Occurrence,
   context: Context,
 ): Replacement | undefined {
+  const { text, stretches } = variant;
   const value = occurrence.escaped ? escapedPlain : plain;
   const { start, end } = occurrence;
   const quoting = { value, context };
   const holdsValue = stretches.some(
-    ({ sort, start: at }) => sort === 'value' && at >= end && at < context.end,
+    ({ sort, start: at }) => sort === 'value' && at >= start && at < context.end,
   );
   const ways: Partial<Record<Quote, () => Replacement | undefined>> = {
     single: () => outOfQuotes(text, occurrence, { open: "'", ...quoting }),
     ansi: () => outOfQuotes(text, occurrence, { open: "$'", ...quoting }),
-    bare: () => bare(text, occurrence, { context, holdsValue }),
+    bare: () =>
+      bare(text, occurrence, {
+        context,
+        isCut: holdsValue || isCut({ source, variant }, start, context.end),
+      }),
   };
   if (['comment', 'double', 'here'].includes(context.quote)) {
     return isEscaped(text, start) ? undefined : { start, end, text: value };
@@ -66,19 +77,25 @@ function outOfQuotes(
 
 interface Bare {
   context: Context;
-  /** A tag follows in the same stretch: what it holds is split as before. */
-  holdsValue: boolean;
+  /** A tag is in the rest of the stretch or ends it: what it holds is split as before, and differs. */
+  isCut: boolean;
+}
+
+/** Whether a block begins or ends within the rest of a word, or right behind it. */
+function isCut({ source, variant }: Places, start: number, end: number): boolean {
+  const range = sourceRange(variant, start, end);
+  return range === undefined || source.startsWith('{{', range.end);
 }
 
 function bare(
   text: string,
   { start, end, escaped }: Occurrence,
-  { context, holdsValue }: Bare,
+  { context, isCut: isInPieces }: Bare,
 ): Replacement | undefined {
   if (isEscaped(text, start)) return undefined;
   const rest = text.slice(end, context.end);
   if (context.unsplit && !/^\w/.test(rest)) return { start, end, text: plain };
-  const isPlain = !escaped && !holdsValue && !context.pattern && isPlainEnd(rest);
+  const isPlain = !escaped && !isInPieces && !context.pattern && isPlainEnd(rest);
   if (isPlain && context.word?.end === context.end) {
     return { start, end: context.end, text: `"${plain}${rest}"` };
   }

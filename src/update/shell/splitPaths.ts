@@ -6,7 +6,8 @@ import { remark, type Reading } from './reading.ts';
 const letters = Array.from('workspace', (letter) => `["'\\\\]*${letter}`).join('');
 const pieces = new RegExp(`(?<=^|[\\s=:("'\`])["']*/+${letters}(?![\\w.-])`, 'g');
 const behindVariable = /\$\{?(\w+)\}?["']*\/?["']*workspace(?![\w.-])/g;
-const encoded = /\\(x2f|057)workspace(?!\w)/gi;
+/** The slash as an escape of bash, of JSON or of TOML. */
+export const encoded = /\\(x2f|057|u002f)workspace(?!\w)/gi;
 
 /** Mentions that are no `/workspace` in the text, but are one when the script runs. */
 export function splitPaths(reading: Reading): Decisions {

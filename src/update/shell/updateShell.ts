@@ -11,6 +11,7 @@ import { homeMentions, homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
 import { relativeWrites } from './relativePaths.ts';
 import { temporaryMentions, temporaryMoves } from './temporaryNames.ts';
+import { ownWorkspace, withoutEarly } from './unsetWorkspace.ts';
 import { checkCommands } from './watchedCommands.ts';
 import { splitPaths } from './splitPaths.ts';
 
@@ -27,10 +28,12 @@ export interface ShellOptions {
 
 export type ShellAnswer = Decisions & { unreadable?: Remark };
 
-/** Edits and remarks of a script; with `unreadable` it can't be read as bash, and nothing is decided. */
+/** Edits and remarks of a script; with `unreadable` it says why nothing is decided. */
 export function updateShell(source: string, { role, exports, isKnown }: ShellOptions): ShellAnswer {
   const variants = variantsOf(source, shellPlaceholders);
   if (variants === undefined) return { edits: [], remarks: [], unreadable: tooMany };
+  const own = ownWorkspace(source, role);
+  if (own !== undefined) return { edits: [], remarks: [], unreadable: own };
   const isPosix = /^#!\s*\S*\/(env\s+)?(sh|dash|ash)\s*$/m.test(source.split('\n', 1)[0] ?? '');
   const all: Decisions[] = [];
   const reader = new VariantReader();
@@ -51,7 +54,7 @@ export function updateShell(source: string, { role, exports, isKnown }: ShellOpt
   }
   const isUsed = all.some(({ edits }) => edits.length > 0);
   const inserted = role === 'partial' ? nothing : insertions(source, { role, exports, isUsed });
-  return mergeDecisions([...all, inserted]);
+  return withoutEarly(mergeDecisions([...all, inserted]));
 }
 
 function placesIn(text: string): number[] {

@@ -21,7 +21,14 @@ export function checkCommands(reading: Reading, isKnown: IsKnownName): Decisions
       return told === undefined ? [] : [{ ...told, offset: tagOf(reading.variant, command.pos) }];
     });
   });
-  return { edits: [], remarks };
+  return { edits: [], remarks: onceNoted(remarks) };
+}
+
+/** What is only worth knowing is said at its first place. */
+function onceNoted(remarks: readonly Remark[]): Remark[] {
+  return remarks.filter(
+    ({ level, code }, index) => level === 'left' || remarks.findIndex((one) => one.code === code) === index,
+  );
 }
 
 /** Names of commands that some watch looks at, and of those that may stand before them. */

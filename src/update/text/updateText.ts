@@ -2,8 +2,9 @@
 import { mergeDecisions } from '../merge.ts';
 import { judge, mentionsIn } from '../mentions/judge.ts';
 import { unclear, type Judged } from '../mentions/types.ts';
-import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
+import { isSeam, isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
 import { kindOfPath } from '../kindOfPath.ts';
+import { encoded } from '../shell/splitPaths.ts';
 import type { Decisions, Edit, Remark } from '../types.ts';
 import { variantsOf, type Variant } from '../variants.ts';
 
@@ -21,7 +22,14 @@ export function updateText(source: string): Decisions {
       ],
     };
   }
-  return mergeDecisions(variants.map((variant) => decide(source, variant)));
+  const decided = mergeDecisions(variants.map((variant) => decide(source, variant)));
+  return { edits: decided.edits, remarks: [...decided.remarks, ...escapedMentions(source)] };
+}
+
+function escapedMentions(source: string): Remark[] {
+  return [...source.matchAll(encoded)].map(({ index }) =>
+    told(index, ['split-path', '/workspace is written with an escape here', `Write ${tag}.`]),
+  );
 }
 
 function decide(source: string, variant: Variant): Decisions {
@@ -54,7 +62,10 @@ function judgeIn(source: string, variant: Variant, at: number): Judged {
   return judge(at, {
     text,
     isValue: (offset) => offset < text.length && isValue(variant, offset),
+    isSeam: (offset) => isSeam(variant, offset),
     stretchStart: 0,
+    stretchEnd: text.length,
+    isScript: false,
     joined: false,
     isPattern: true,
     isList: /\w*(PATH|DIRS|DIRECTORIES)["']?\s*[:=]/.test(line),
