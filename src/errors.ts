@@ -1,4 +1,5 @@
 /** The one error type: a stable code, where it is, what is wrong, and what to do about it. */
+import { visible } from './terminal/visible.ts';
 
 export interface Place {
   /** Path as the user knows it, relative where that is shorter. */
@@ -41,10 +42,10 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The lines that a person reads: place, message, code, then the hint on a line of its own. */
+/** The lines that a person reads: place, message, code, then the hint on a line of its own. What it quotes is made visible. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof CtoError)) return messageOf(error);
+  if (!(error instanceof CtoError)) return visible(messageOf(error));
   const place = error.at === undefined ? '' : `${placeText(error.at)}: `;
   const hint = error.hint === undefined ? '' : `\n  → ${error.hint}`;
-  return `${place}${error.message} [${error.code}]${hint}`;
+  return visible(`${place}${error.message} [${error.code}]${hint}`);
 }

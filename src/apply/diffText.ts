@@ -1,6 +1,7 @@
 /** Decides how the difference between the cluster and a set reads on a terminal. */
 import { countText } from '../templates/report.ts';
 import { paint } from '../terminal/cells.ts';
+import { visible } from '../terminal/visible.ts';
 import { changedTexts, type ChangedText } from './hunks.ts';
 import type { ConfigMapChange, KeyChange } from './plan.ts';
 
@@ -76,13 +77,4 @@ function hunkLine(line: string): string {
   const text = `      ${visible(line)}`;
   const style = styles[line.slice(0, 1)];
   return style === undefined ? text : paint(style, text);
-}
-
-/** What is in a cluster may hold anything: nothing of it steers the terminal. */
-function visible(text: string): string {
-  return text.replaceAll(
-    // oxlint-disable-next-line no-control-regex -- control characters are what it is about
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }

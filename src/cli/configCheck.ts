@@ -1,8 +1,9 @@
 /** What `cto config check` does: all mistakes of a configuration with their places, and what has no effect. */
 import { checkConfig, type Config } from '../config/readConfig.ts';
-import { resolveConfig } from '../config/resolveConfig.ts';
+import { agentErrors, resolveConfig } from '../config/resolveConfig.ts';
 import { CtoError, errorText } from '../errors.ts';
 import { paint } from '../terminal/cells.ts';
+import { visible } from '../terminal/visible.ts';
 import type { ConfigCommandFlags } from './configCommand.ts';
 import { configText } from './inputFiles.ts';
 import { exitCode, type Io } from './io.ts';
@@ -22,13 +23,12 @@ async function resolved(
   cwd: string,
 ): Promise<Omit<Report, 'file'>> {
   const { agents } = await compileChosen(flags.templates, cwd);
-  try {
-    const { notices } = resolveConfig({ flags: {}, file: config, rows: agents.map(({ id }) => id) });
-    return { errors: [], notices };
-  } catch (error) {
-    if (error instanceof CtoError) return { errors: [error], notices: [] };
-    throw error;
-  }
+  const rows = agents.map(({ id }) => id);
+  const errors = agentErrors(config, rows);
+  return {
+    errors,
+    notices: errors.length > 0 ? [] : resolveConfig({ flags: {}, file: config, rows }).notices,
+  };
 }
 
 async function reportOn(named: string | undefined, flags: ConfigCommandFlags, io: Io): Promise<Report> {
@@ -64,7 +64,7 @@ export async function checkFile(
     return code;
   }
   for (const error of errors) say(`${paint('red', '✖')} ${errorText(error)}\n`, io);
-  for (const notice of notices) say(`${paint('yellow', '!')} ${notice}\n`, io);
+  for (const notice of notices) say(`${paint('yellow', '!')} ${visible(notice)}\n`, io);
   const counted = errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`;
   say(errors.length === 0 ? `${paint('green', '✔')} ${file} is valid.\n` : `${file} has ${counted}.\n`, io);
   return code;

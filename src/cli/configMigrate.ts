@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type Migration, migrateConfig } from '../config/migrateConfig.ts';
 import { errorText } from '../errors.ts';
+import { visible } from '../terminal/visible.ts';
 import type { ConfigCommandFlags } from './configCommand.ts';
 import { confirm } from './confirm.ts';
 import { configText } from './inputFiles.ts';
@@ -23,7 +24,7 @@ async function agreed(flags: ConfigCommandFlags, io: Io): Promise<boolean> {
 }
 
 function tell({ changes, errors }: Migration, file: string, io: Io): void {
-  for (const change of changes) say(`  ${change}\n`, io);
+  for (const change of changes) say(`  ${visible(change)}\n`, io);
   for (const error of errors) say(`✖ ${errorText(error)}\n`, io);
   if (errors.length > 0) {
     const where = changes.length === 0 ? '' : ' Places are those of the migrated text.';

@@ -5,6 +5,7 @@ import type { ConfigCommandFlags } from './configCommand.ts';
 import { configFile, configText } from './inputFiles.ts';
 import { exitCode, type Io } from './io.ts';
 import { say, sayJson } from './say.ts';
+import { visible, visibleLine } from '../terminal/visible.ts';
 import { textTable } from './table.ts';
 import { compileChosen } from './templateSet.ts';
 
@@ -39,8 +40,8 @@ export async function showConfig(
     sayJson({ settings: rows, notices }, io);
     return exitCode.succeeded;
   }
-  const cells = rows.map(({ key, value, from }) => [key, shown(value), from]);
+  const cells = rows.map(({ key, value, from }) => [visibleLine(key), visibleLine(shown(value)), from]);
   say(`${textTable(['setting', 'value', 'from'], cells).join('\n')}\n`, io);
-  for (const notice of notices) io.stderr.write(`cto: ${notice}\n`);
+  for (const notice of notices) io.stderr.write(`cto: ${visible(notice)}\n`);
   return exitCode.succeeded;
 }

@@ -1,6 +1,7 @@
 /** Decides how a change of a text reads: removed and added lines, with a little of what stands around them. */
 import { structuredPatch } from 'diff';
 import { paint } from '../terminal/cells.ts';
+import { visible } from '../terminal/visible.ts';
 
 const styles: Readonly<Record<string, 'red' | 'green'>> = { '-': 'red', '+': 'green' };
 
@@ -17,7 +18,7 @@ export function lineDiff(before: string, after: string): string {
 
 function shown(line: string): string {
   const mark = line.slice(0, 1);
-  const text = `${mark} ${line.slice(1)}`;
+  const text = `${mark} ${visible(line.slice(1).replace(/\r$/, ''))}`;
   const style = styles[mark];
   return style === undefined ? text : paint(style, text);
 }

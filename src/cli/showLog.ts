@@ -1,6 +1,7 @@
 /** What `cto logs` does: the end of a run's log, its prompt or its events, and with `-f` what is added. */
 import { CtoError } from '../errors.ts';
 import { paint } from '../terminal/cells.ts';
+import { visibleOutput } from '../terminal/visible.ts';
 import { onInterrupt } from './interrupt.ts';
 import { exitCode, type Io } from './io.ts';
 import { findPlay, type LogRequest } from './plays.ts';
@@ -18,11 +19,11 @@ export async function showLog(
   const play = await findPlay(plays, name);
   const { follow, ...log } = await plays.log(play, wanted);
   if (flags.json === true) sayJson({ job: play.job, ...log }, io);
-  else say(`${paint('dim', `${log.run}  ${log.path}`)}\n${log.text}`, io);
+  else say(`${paint('dim', `${log.run}  ${log.path}`)}\n${visibleOutput(log.text)}`, io);
   if (flags.follow !== true) return exitCode.succeeded;
   const interrupt = onInterrupt({ first: () => {}, second: async () => {} });
   try {
-    await follow(interrupt.signal, (text) => void io.stdout.write(text));
+    await follow(interrupt.signal, (text) => say(visibleOutput(text), io));
     return interrupt.signal.aborted ? exitCode.interrupted : exitCode.succeeded;
   } finally {
     interrupt.forget();

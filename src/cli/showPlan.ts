@@ -1,6 +1,7 @@
 /** What `cto plan` prints: levels, and who implements each task with what. */
 import type { PlannedTask } from '../play/types.ts';
 import { oneLine, cut } from '../terminal/cells.ts';
+import { visible } from '../terminal/visible.ts';
 import { roleSuggestions } from '../plan/suggestions.ts';
 import { agentTitle } from '../local/progress/marks.ts';
 import { exitCode, type Io } from './io.ts';
@@ -115,7 +116,7 @@ export async function planView(
 /** Prints the plan; starts nothing and touches no repository. */
 export async function showPlan(file: string | undefined, flags: PlanCommandFlags, io: Io): Promise<number> {
   const { input, view, notices } = await planView(file, flags, io);
-  for (const notice of notices) io.stderr.write(`cto: ${notice}\n`);
+  for (const notice of notices) io.stderr.write(`cto: ${visible(notice)}\n`);
   io.stdout.write(flags.json === true ? `${JSON.stringify(view, null, 2)}\n` : textOf(input, view));
   return exitCode.succeeded;
 }

@@ -9,6 +9,7 @@ import { namedFiles, trustedParts, type TrustedPart } from '../config/trustedPar
 import { CtoError } from '../errors.ts';
 import { readJson, writeJson } from '../local/files.ts';
 import { paint } from '../terminal/cells.ts';
+import { visibleLine } from '../terminal/visible.ts';
 import { runProcess } from '../processes.ts';
 import { hasCode } from '../workspaces/errno.ts';
 import { confirm } from './confirm.ts';
@@ -105,7 +106,8 @@ export async function trustOf(config: Config, named: boolean, io: Io): Promise<T
 /** What a person decides on. */
 export function partsText({ parts, state }: Trust): string {
   const lines = parts.map(
-    ({ key, kind, text }) => `  ${paint('yellow', kind)} ${text}  ${paint('dim', key)}`,
+    ({ key, kind, text }) =>
+      `  ${paint('yellow', kind)} ${visibleLine(text)}  ${paint('dim', visibleLine(key))}`,
   );
   const changed = state === 'changed' ? ['It has changed since you trusted it.'] : [];
   return [
@@ -137,7 +139,7 @@ export async function distrust(path: string, io: Io): Promise<boolean> {
 export async function requireTrust(config: Config, named: boolean, io: Io): Promise<void> {
   const found = await trustOf(config, named, io);
   if (found.state !== 'new' && found.state !== 'changed') return;
-  const what = found.parts.map(({ kind, text }) => `${kind}: ${text}`).join('\n  → ');
+  const what = found.parts.map(({ kind, text }) => `${kind}: ${visibleLine(text)}`).join('\n  → ');
   const refused = new CtoError(
     'not-trusted',
     found.state === 'new'

@@ -16,16 +16,39 @@ export interface KnownAgents {
  * The agent's id. `where` is the key that holds the name, for the message.
  * @throws CtoError `agent-unknown` with the nearest known name.
  */
-export function findAgent(name: string, where: string, { rows, configured, placeOf }: KnownAgents): string {
+export function findAgent(name: string, where: string, known: KnownAgents): string {
+  const found = knownAgent(name, known);
+  if (found === undefined) throw unknownAgent(name, where, known);
+  return found;
+}
+
+function idsOf({ rows, configured }: KnownAgents): string[] {
+  return [...new Set([...Object.keys(configured), ...rows])];
+}
+
+function knownAgent(name: string, known: KnownAgents): string | undefined {
   const wanted = name.toLowerCase();
-  const ids = [...new Set([...Object.keys(configured), ...rows])];
-  const byId = ids.find((id) => id.toLowerCase() === wanted);
-  const byApp = Object.entries(configured).find(
-    ([, agent]) => agent.githubApp?.toLowerCase() === wanted,
-  )?.[0];
-  const found = byId ?? byApp;
-  if (found !== undefined) return found;
-  throw new CtoError('agent-unknown', `${where} names the agent "${name}", which is not known`, {
+  const byId = idsOf(known).find((id) => id.toLowerCase() === wanted);
+  return (
+    byId ??
+    Object.entries(known.configured).find(([, { githubApp }]) => githubApp?.toLowerCase() === wanted)?.[0]
+  );
+}
+
+/** One error for each key of a file that names an agent which is not known; `keys` with what they hold. */
+export function unknownAgents(
+  keys: Readonly<Record<string, string | undefined>>,
+  known: KnownAgents,
+): CtoError[] {
+  return Object.entries(keys).flatMap(([where, name]) =>
+    name === undefined || knownAgent(name, known) !== undefined ? [] : [unknownAgent(name, where, known)],
+  );
+}
+
+function unknownAgent(name: string, where: string, known: KnownAgents): CtoError {
+  const ids = idsOf(known);
+  const { placeOf } = known;
+  return new CtoError('agent-unknown', `${where} names the agent "${name}", which is not known`, {
     hint: `${suggestion(name, ids)}Known: ${ids.join(', ')}; others go below "agents".`,
     ...(placeOf && { at: placeOf(where) }),
   });

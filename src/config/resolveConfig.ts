@@ -2,7 +2,8 @@
 import type { AgentChoice, PlaySettings } from '../play/types.ts';
 import { reviewStages } from '../play/types.ts';
 import { agentChoice } from './agentChoices.ts';
-import { findAgent, type KnownAgents } from './agents.ts';
+import type { CtoError } from '../errors.ts';
+import { findAgent, type KnownAgents, unknownAgents } from './agents.ts';
 import { type AgentTools, agentTools, toolNotices } from './agentTools.ts';
 import { type ConfigSources, type Layer, type Setting, layersOf } from './layers.ts';
 import { noticeSentences } from './notices.ts';
@@ -101,6 +102,21 @@ function rolesOf(chooser: Chooser, known: KnownAgents): PlaySettings['roles'] {
     security: role('security'),
     testing: role('testing'),
   };
+}
+
+/** All mistakes of a file that `resolveConfig` and the documentation and intake runs would find one at a time. */
+export function agentErrors(file: Config, rows: readonly string[]): CtoError[] {
+  const { agents: configured, defaults } = file.values;
+  const roles = Object.entries(defaultRoles).map(([role, usual]) => {
+    const wanted = Object.entries(defaults.play).find(([key]) => key === `${role}Agent`)?.[1];
+    return [`defaults.play.${role}Agent`, wanted === usual ? undefined : wanted];
+  });
+  const keys = Object.fromEntries([
+    ...roles,
+    ['defaults.docs.githubApp', defaults.docs?.githubApp],
+    ['defaults.intake.githubApp', defaults.intake?.githubApp],
+  ]);
+  return unknownAgents(keys, { rows, configured, placeOf: file.placeOf });
 }
 
 function settingsOf(chooser: Chooser, sources: ConfigSources): PlaySettings {

@@ -55,6 +55,16 @@ describe('cto config', () => {
     expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('Did you mean "cleo"?') });
   });
 
+  it('finds all of them in one run, documentation and intake included', async () => {
+    const text = `{"defaults": {
+      "play": {"qualityAgent": "Acme-Cleo", "testingAgent": "Acme-Tess", "frontendAgent": "Acme-Blaze"},
+      "docs": {"githubApp": "Acme-Morgan"}, "intake": {"githubApp": "Acme-Pam"}},
+      "agents": {"blaze": {"githubApp": "acme-blaze"}}}`;
+    const { code, out } = await run({ 'cto-config.json': text }, 'config', 'check');
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('has 4 mistakes') });
+    for (const place of ['2:32', '2:61', '3:29', '3:69']) expect(out).toContain(`cto-config.json:${place}: `);
+  });
+
   it('shows each value with its source', async () => {
     const text = '{"defaults": {"play": {"maxRetries": 7}}}';
     const { out } = await run({ 'cto-config.json': text }, 'config', 'show', '--cli', 'codex');

