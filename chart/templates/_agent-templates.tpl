@@ -20,8 +20,8 @@
 {{- end -}}
 {{- range $key, $text := $own.extra -}}
 {{- $prefixes := ternary "agents|shared" (printf "(code|docs)_%s" $name) (eq $name "shared") -}}
-{{- if not (regexMatch (printf "^(%s)_.+[.]hbs$" $prefixes) $key) -}}
-{{- fail (printf "templates.%s.extra: the key %s does not belong there: it has to match ^(%s)_.+[.]hbs$" $name $key $prefixes) -}}
+{{- if not (regexMatch (printf "^(%s)_[-._A-Za-z0-9]+[.]hbs$" $prefixes) $key) -}}
+{{- fail (printf "templates.%s.extra: the key %s does not belong there: it has to match ^(%s)_[-._A-Za-z0-9]+[.]hbs$" $name $key $prefixes) -}}
 {{- end -}}
 {{- if hasKey $files $key -}}
 {{- if not (has $key $root.Values.templates.replace) -}}
@@ -30,6 +30,11 @@
 {{- $replaced = append $replaced $key -}}
 {{- end -}}
 {{- $_ := set $files $key $text -}}
+{{- end -}}
+{{- $bytes := 0 -}}
+{{- range $files -}}{{- $bytes = add $bytes (len .) -}}{{- end -}}
+{{- if gt $bytes 1048576 -}}
+{{- fail (printf "templates.%s.extra makes controller-agent-templates-%s %d bytes large, and Kubernetes takes 1048576: shorten it, or use templates.%s.existingConfigMap" $name $name $bytes $name) -}}
 {{- end -}}
 {{- if not $own.existingConfigMap -}}
 {{- $_ := set $into $name $files -}}

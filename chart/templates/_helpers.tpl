@@ -1,22 +1,25 @@
 {{/* Decides the names, labels and images that all templates share. */}}
 
-{{- define "controller.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{/* A text within so many characters that ends in a letter or digit, as names and labels have to: (list "text" 63) */}}
+{{- define "controller.cut" -}}
+{{- regexReplaceAll "[-._]+$" (trunc (int (index . 1)) (index . 0)) "" -}}
 {{- end -}}
 
-{{- define "controller.fullname" -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
-{{- else -}}
-{{- $name := include "controller.name" . -}}
-{{- ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) | trunc 63 | trimSuffix "-" -}}
+{{- define "controller.name" -}}
+{{- include "controller.cut" (list (default .Chart.Name .Values.nameOverride) 63) -}}
 {{- end -}}
+
+{{/* Release names may have dots, names of Services may not. */}}
+{{- define "controller.fullname" -}}
+{{- $name := include "controller.name" . -}}
+{{- $made := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
+{{- include "controller.cut" (list (default $made .Values.fullnameOverride | replace "." "-") 63) -}}
 {{- end -}}
 
 {{/* The full name with a suffix, within 63 characters: (list $ "suffix") */}}
 {{- define "controller.suffixed" -}}
 {{- $suffix := printf "-%s" (index . 1) -}}
-{{- printf "%s%s" (include "controller.fullname" (index . 0) | trunc (int (sub 63 (len $suffix))) | trimSuffix "-") $suffix -}}
+{{- printf "%s%s" (include "controller.cut" (list (include "controller.fullname" (index . 0)) (sub 63 (len $suffix)))) $suffix -}}
 {{- end -}}
 
 {{- define "controller.namespace" -}}
@@ -34,19 +37,27 @@
 {{- end -}}
 
 {{- define "controller.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "controller.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/name: {{ include "controller.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: controller
 {{- end -}}
 
 {{/* Labels of an object as YAML: (list $ "component") */}}
 {{- define "controller.labels" -}}
 {{- $root := index . 0 -}}
+{{/* By these the policy of agents and the controller find pods. */}}
+{{- range $name, $labels := dict "commonLabels" $root.Values.commonLabels "controller.podLabels" $root.Values.controller.podLabels "runs.podLabels" $root.Values.runs.podLabels -}}
+{{- range keys $labels | sortAlpha -}}
+{{- if hasPrefix "agents.platform/" . -}}
+{{- fail (printf "%s has %s: labels that begin with agents.platform/ are given by the controller alone, so choose another name" $name .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $own := dict
-  "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-")
+  "helm.sh/chart" (include "controller.cut" (list (printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_") 63))
   "app.kubernetes.io/name" (include "controller.name" $root)
-  "app.kubernetes.io/instance" ($root.Release.Name | trunc 63 | trimSuffix "-")
-  "app.kubernetes.io/version" ($root.Chart.AppVersion | replace "+" "_" | trunc 63 | trimSuffix "-")
+  "app.kubernetes.io/instance" $root.Release.Name
+  "app.kubernetes.io/version" (include "controller.cut" (list ($root.Chart.AppVersion | replace "+" "_") 63))
   "app.kubernetes.io/managed-by" $root.Release.Service
   "app.kubernetes.io/part-of" "cto"
   "app.kubernetes.io/component" (index . 1) -}}
@@ -57,9 +68,9 @@ app.kubernetes.io/component: controller
 {{- define "controller.metadata" -}}
 {{- $labels := merge (include "controller.labels" (list .root .component) | fromYaml) (default dict .labels) -}}
 {{- $annotations := merge (deepCopy (default dict .annotations)) .root.Values.commonAnnotations -}}
-name: {{ .name }}
+name: {{ .name | quote }}
 {{- if not .cluster }}
-namespace: {{ default (include "controller.namespace" .root) .namespace }}
+namespace: {{ default (include "controller.namespace" .root) .namespace | quote }}
 {{- end }}
 labels:
   {{- toYaml $labels | nindent 2 }}
@@ -89,7 +100,7 @@ annotations:
 {{- define "controller.image" -}}
 {{- $root := index . 0 -}}
 {{- $image := index . 1 -}}
-{{- $registry := default $image.registry $root.Values.global.registry -}}
+{{- $registry := default $image.registry $root.Values.global.registry | trimSuffix "/" -}}
 {{- $name := ternary $image.repository (printf "%s/%s" $registry $image.repository) (empty $registry) -}}
 {{- if not $image.repository -}}
 {{- else if $image.digest -}}
@@ -105,7 +116,7 @@ annotations:
 {{- with $secrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- end -}}
@@ -119,20 +130,6 @@ imagePullSecrets:
 {{- include "controller.suffixed" (list $ "ca") -}}
 {{- end -}}
 {{- end -}}
-{{- end -}}
-
-{{/* JSON object of the proxy's variables; {} without a proxy. */}}
-{{- define "controller.proxyEnvironment" -}}
-{{- $env := dict -}}
-{{- with .Values.global.proxy -}}
-{{- if or .http .https -}}
-{{- $inside := list "localhost" "127.0.0.1" "::1" ".svc" ".svc.cluster.local" "kubernetes.default.svc" -}}
-{{- $_ := set $env "NO_PROXY" (concat $inside .noProxy | uniq | join ",") -}}
-{{- if .http }}{{ $_ := set $env "HTTP_PROXY" .http }}{{ end -}}
-{{- if .https }}{{ $_ := set $env "HTTPS_PROXY" .https }}{{ end -}}
-{{- end -}}
-{{- end -}}
-{{- $env | toJson -}}
 {{- end -}}
 
 {{/* Labels and annotations of a definition; its name stands beside this. */}}

@@ -11,19 +11,19 @@
 restartPolicy: Never
 automountServiceAccountToken: false
 enableServiceLinks: false
-serviceAccountName: {{ include "controller.runServiceAccountName" . }}
+serviceAccountName: {{ include "controller.runServiceAccountName" . | quote }}
 {{- include "controller.pullSecrets" (list . .Values.image.pullSecrets) }}
 {{- range $key := list "nodeSelector" "tolerations" "affinity" "runtimeClassName" "priorityClassName" }}
 {{- with index $.Values.runs $key }}
 {{ $key }}:
-  {{- if kindIs "string" . }} {{ . }}{{ else }}{{ toYaml . | nindent 2 }}{{ end }}
+  {{- if kindIs "string" . }} {{ . | quote }}{{ else }}{{ toYaml . | nindent 2 }}{{ end }}
 {{- end }}
 {{- end }}
 securityContext:
   runAsNonRoot: true
-  runAsUser: {{ .Values.runs.user }}
-  runAsGroup: {{ .Values.runs.user }}
-  fsGroup: {{ .Values.runs.user }}
+  runAsUser: {{ int64 .Values.runs.user }}
+  runAsGroup: {{ int64 .Values.runs.user }}
+  fsGroup: {{ int64 .Values.runs.user }}
   fsGroupChangePolicy: OnRootMismatch
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
@@ -40,6 +40,8 @@ securityContext:
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
   capabilities: {drop: [ALL]}
+{{- with .root.Values.tests.resources }}
 resources:
-  {{- toYaml .root.Values.tests.resources | nindent 2 }}
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}

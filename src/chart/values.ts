@@ -13,7 +13,21 @@ const list = z.array(passed);
 const names = z.array(z.string().min(1));
 const digest = z.string().regex(/^(sha256:[0-9a-f]{64})?$/);
 const port = z.int().min(1).max(65_535);
-const cidr = z.string().regex(/^[0-9A-Fa-f:.]+\/[0-9]{1,3}$/);
+/** An exception has to lie inside of everything, so `/0` is none. */
+const range4 = z
+  .string()
+  .regex(
+    /^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\/([1-9]|[12][0-9]|3[0-2])$/,
+  );
+const range6 = z.string().regex(/^[0-9A-Fa-f]*:[0-9A-Fa-f:]*\/([1-9][0-9]?|1[01][0-9]|12[0-8])$/);
+const proxy = z.string().regex(/^(https?:\/\/.+)?$/);
+/** As Kubernetes has names of namespaces. */
+const label = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+/** Empty: none. What is too long is cut. */
+const ownName = z.string().regex(/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$/);
+const ownLabel = z.union([z.literal(''), label]);
+/** Helm merges maps, so only `null` takes a default of the chart away. */
+const removable = passed.optional();
 const amount = z.union([z.int().nonnegative(), z.string().regex(/^([0-9]+%?)?$/)]);
 const duration = z.string().regex(/^([0-9]+(ms|[smhdwy]))+$/);
 
@@ -26,7 +40,7 @@ const account = z.strictObject({ create: flag, name: text, annotations: labels }
 const global = z.looseObject({
   registry: text,
   imagePullSecrets: names,
-  proxy: z.strictObject({ http: text, https: text, noProxy: names }),
+  proxy: z.strictObject({ http: proxy, https: proxy, noProxy: names }),
   caBundle: z.strictObject({ pem: text, existingConfigMap: text, key: z.string().min(1) }),
 });
 
@@ -36,7 +50,7 @@ const controller = z.strictObject({
   enabled: flag,
   replicas: z.int().nonnegative(),
   revisionHistoryLimit: z.int().nonnegative(),
-  strategy: passed,
+  strategy: removable,
   terminationGracePeriodSeconds: z.int().nonnegative(),
   logLevel: settings.logLevel,
   extraArgs: names,
@@ -46,12 +60,12 @@ const controller = z.strictObject({
   initContainers: list,
   podAnnotations: labels,
   podLabels: labels,
-  resources: passed,
-  podSecurityContext: passed,
-  securityContext: passed,
-  livenessProbe: passed,
-  readinessProbe: passed,
-  startupProbe: passed,
+  resources: removable,
+  podSecurityContext: removable,
+  securityContext: removable,
+  livenessProbe: removable,
+  readinessProbe: removable,
+  startupProbe: removable,
   nodeSelector: labels,
   tolerations: list,
   affinity: passed,
@@ -132,9 +146,9 @@ const networkPolicy = z.strictObject({
     enabled: flag,
     dns: list,
     ports: z.array(port),
-    exceptIPv4: z.array(cidr),
-    exceptIPv6: z.array(cidr),
-    clusterRanges: z.array(cidr),
+    exceptIPv4: z.array(range4),
+    exceptIPv6: z.array(range6),
+    clusterRanges: z.array(z.union([range4, range6])),
     allow: list,
   }),
   controller: z.strictObject({ enabled: flag, metricsFrom: list, egress: list }),
@@ -162,13 +176,13 @@ const metrics = z.strictObject({
 
 export const valuesSchema = z.strictObject({
   global,
-  nameOverride: text,
-  fullnameOverride: text,
-  namespaceOverride: text,
+  nameOverride: ownName,
+  fullnameOverride: ownName,
+  namespaceOverride: ownLabel,
   commonLabels: labels,
   commonAnnotations: labels,
   crds: z.strictObject({ install: flag, keep: flag }),
-  watchNamespaces: names,
+  watchNamespaces: z.array(label),
   controller,
   image: image.extend({ pullPolicy: pull, pullSecrets: names }),
   serviceAccount: account,
@@ -196,6 +210,6 @@ export const valuesSchema = z.strictObject({
   networkPolicy,
   podDisruptionBudget: z.strictObject({ enabled: flag, minAvailable: amount, maxUnavailable: amount }),
   metrics,
-  tests: z.strictObject({ enabled: flag, requireNetworkPolicy: flag, resources: passed }),
+  tests: z.strictObject({ enabled: flag, requireNetworkPolicy: flag, resources: removable }),
   extraObjects: z.array(z.union([text, passed])),
 });

@@ -4,6 +4,9 @@ import { isRecord } from './records.ts';
 
 /** Values that are not free: what else they may be. */
 const others: Readonly<Record<string, unknown>> = {
+  nameOverride: 'other',
+  fullnameOverride: 'other',
+  namespaceOverride: 'other',
   'controller.logLevel': 'warn',
   'controller.strategy': { type: 'Recreate' },
   'clis.default': 'codex',
