@@ -3,7 +3,7 @@
  * Builds, pushes, signs and verifies one image with Docker: `release-image.ts controller|cli-<name>`. Registry, login and
  * signer come from the environment as in `make release`; an image that is there already is verified and left alone.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CtoError, errorText } from '../src/errors.ts';
@@ -25,7 +25,11 @@ try {
   }
   const hasIdentity = Object.keys(secrets.identityToken).length > 0;
   const signer = chooseSigner({ keyFile, env: process.env, hasIdentity });
-  await releaseImage({ root, name, registry, signer, secrets, folder, tell: console.log });
+  const released = await releaseImage({ root, name, registry, signer, secrets, folder, tell: console.log });
+  // For the steps of a GitHub job that come after this one.
+  const output = process.env['GITHUB_OUTPUT'];
+  const lines = Object.entries(released).map(([key, value]) => `${key}=${value}\n`);
+  if (output !== undefined) await appendFile(output, lines.join(''));
 } catch (error) {
   console.error(`✗ ${errorText(error)}`);
   process.exitCode = 1;

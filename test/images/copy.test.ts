@@ -90,19 +90,33 @@ describe('Dockerfiles', () => {
     const workflow = await readFile(join(root, '.github', 'workflows', 'release.yml'), 'utf8');
     const names = /image: \[(.*)\]/.exec(workflow)?.[1]?.split(', ');
     const packaged = agentClis.filter((cli) => cli.package !== undefined);
-    expect(names).toEqual(['controller', ...packaged.map(({ name }) => `cli-${name}`)]);
+    expect(names).toEqual(['controller', 'workspace', ...packaged.map(({ name }) => `cli-${name}`)]);
     for (const name of names ?? []) expect(existsSync(buildArguments(root, name)[1] ?? '')).toBe(true);
     expect(buildArguments(root, 'cli-codex').slice(2)).toEqual(['--build-arg', 'CLI=codex']);
   });
 
-  for (const name of ['cli', 'controller']) {
-    it(`of ${name}: every base image has a digest, the user is not root, and commands take no shell`, () => {
+  it('are there for every image that the chart names by default', async () => {
+    const root = packageFolder();
+    const values = await readFile(join(root, 'chart', 'values.yaml'), 'utf8');
+    const names = [...values.matchAll(/repository: agents-platform\/(\S+)/g)].map(([, name]) => name ?? '');
+    expect(names).toContain('workspace');
+    const workflow = await readFile(join(root, '.github', 'workflows', 'release.yml'), 'utf8');
+    expect(/image: \[(.*)\]/.exec(workflow)?.[1]?.split(', ')).toEqual(expect.arrayContaining(names));
+  });
+
+  it.each([
+    ['cli', '65532'],
+    ['controller', '65532'],
+    ['workspace', '10001'],
+  ])(
+    'of %s: every base image has a digest, the user is not root, and commands take no shell',
+    (name, user) => {
       const text = readFileSync(join(packageFolder(), 'images', name, 'Dockerfile'), 'utf8');
       const bases = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
-      expect(bases.length).toBeGreaterThan(1);
+      expect(bases).not.toEqual([]);
       for (const base of bases) expect(base).toMatch(/^[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
-      expect(text.match(/^USER (.*)$/gm)?.at(-1)).toBe('USER 65532:65532');
+      expect(text.match(/^USER (.*)$/gm)?.at(-1)).toBe(`USER ${user}:${user}`);
       for (const [, command] of text.matchAll(/^(?:ENTRYPOINT|CMD) (.*)$/gm)) expect(command).toMatch(/^\[/);
-    });
-  }
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -18,7 +19,14 @@ const workflowSchema = z.object({
     z.object({
       permissions: z.record(z.string(), z.enum(['read', 'write'])),
       'timeout-minutes': z.number(),
-      steps: z.array(z.object({ uses: z.string().optional(), run: z.string().optional() })),
+      needs: z.string().optional(),
+      steps: z.array(
+        z.object({
+          uses: z.string().optional(),
+          run: z.string().optional(),
+          with: z.record(z.string(), z.unknown()).optional(),
+        }),
+      ),
     }),
   ),
 });
@@ -38,6 +46,33 @@ it('actionlint finds nothing in the workflows, and does find a fault', async () 
     'w.yml': text.replace('steps.release.outputs', 'steps.relase.outputs'),
   });
   expect((await lint(join(broken, 'w.yml'))).stdout).toContain('property "relase" is not defined');
+});
+
+describe('a release', async () => {
+  const { jobs } = workflowSchema.parse(parse(await readFile(join(folder, 'release.yml'), 'utf8')));
+
+  it('pushes and signs nothing before all that CI runs has passed, in a job that may write nothing', () => {
+    const ci = workflowSchema.parse(parse(readFileSync(join(folder, 'ci.yml'), 'utf8'))).jobs['test'];
+    expect(jobs['test']?.permissions).toEqual({ contents: 'read' });
+    expect(jobs['test']?.steps.at(-1)).toEqual(ci?.steps.at(-1));
+    const order = Object.entries(jobs).map(([name, { needs }]) => [name, needs]);
+    expect(order).toEqual([
+      ['test', undefined],
+      ['images', 'test'],
+      ['chart', 'images'],
+      ['publish', 'chart'],
+    ]);
+  });
+
+  it('takes nothing from caches that others fill', () => {
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    const caching = steps.filter(({ uses = '' }) => /\/(setup-|cache@)/.test(uses));
+    expect(caching.length).toBeGreaterThan(5);
+    const off = caching.filter(
+      (step) => step.with?.['cache'] === false || step.with?.['package-manager-cache'] === false,
+    );
+    expect(off).toEqual(caching);
+  });
 });
 
 for (const file of files) {
