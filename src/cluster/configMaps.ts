@@ -8,6 +8,7 @@ import {
   type ConfigurationOptions,
 } from '@kubernetes/client-node';
 import { clusterError, refusalOf } from './errors.ts';
+import { serverOf } from './kubeconfig.ts';
 import { limited } from './requests.ts';
 
 export interface WriteOptions {
@@ -84,21 +85,26 @@ type Writers = Pick<ConfigMapClient, 'create' | 'apply' | 'patch' | 'remove'>;
 /** All functions throw CtoError: `forbidden`, `changed-meanwhile`, `refused`, `cluster-unreachable` … (see errors.ts). */
 export function configMapClient(config: KubeConfig, namespace: string): ConfigMapClient {
   const api = config.makeApiClient(CoreV1Api);
-  return { namespace, ...readers(api, namespace), ...writers(api, namespace) };
+  const asked = asking(serverOf(config));
+  return { namespace, ...readers(api, namespace, asked), ...writers(api, namespace, asked) };
 }
 
-async function asked<Answer>(
+type Asked = <Answer>(
   action: string,
   request: (options: ConfigurationOptions) => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await limited(request);
-  } catch (error) {
-    throw clusterError(error, action);
-  }
+) => Promise<Answer>;
+
+function asking(server: string): Asked {
+  return async (action, request) => {
+    try {
+      return await limited(request);
+    } catch (error) {
+      throw clusterError(error, action, server);
+    }
+  };
 }
 
-function readers(api: CoreV1Api, namespace: string): Readers {
+function readers(api: CoreV1Api, namespace: string, asked: Asked): Readers {
   return {
     get: async (name) =>
       asked(`read the ConfigMap ${namespace}/${name}`, async (limits) => {
@@ -117,7 +123,7 @@ function readers(api: CoreV1Api, namespace: string): Readers {
   };
 }
 
-function writers(api: CoreV1Api, namespace: string): Writers {
+function writers(api: CoreV1Api, namespace: string, asked: Asked): Writers {
   const written = async (
     verb: string,
     { name, dryRun = false }: { name: string } & Partial<WriteOptions>,

@@ -38,15 +38,15 @@ const codes: Readonly<Record<number, readonly [code: string, hint: string]>> = {
   429: ['cluster-busy', 'The server is busy: do it again in a moment.'],
 };
 
-/** `action` in the infinitive: what could not be done, e.g. `read the ConfigMap a/b`. */
-export function clusterError(error: unknown, action: string): CtoError {
+/** `action` in the infinitive: what could not be done, e.g. `read the ConfigMap a/b`; `server` says where, as people know it. */
+export function clusterError(error: unknown, action: string, server?: string): CtoError {
   if (error instanceof CtoError) return error;
   const refusal = refusalOf(error);
   if (refusal !== undefined) return refusedError(refusal, action);
   const network = networkCause(error);
   if (network !== undefined) {
     return new CtoError('cluster-unreachable', `Can't ${action}: ${network}`, {
-      hint: 'Look whether the address in the kubeconfig is right and can be reached from here.',
+      hint: `Look whether ${server ?? 'the address in the kubeconfig'} is right and can be reached from here.`,
     });
   }
   return new CtoError('not-signed-in', `Can't ${action}: signing in failed: ${withoutSecrets(error)}`, {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import { KubeConfig, type Cluster } from '@kubernetes/client-node';
 import { CtoError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
@@ -88,15 +88,31 @@ function chooseContext(config: KubeConfig, context: string | undefined): void {
   }
   config.setCurrentContext(chosen);
   if (config.getContextObject(chosen) === null) throw unknownContext(chosen, names);
-  if (config.getCurrentCluster() === null) {
-    throw new CtoError(
-      'bad-kubeconfig',
-      `The context ${chosen} names a cluster that the kubeconfig does not have`,
-      {
-        hint: 'See: kubectl config view',
-      },
-    );
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) {
+    throw badContext(`The context ${chosen} names a cluster that the kubeconfig does not have`);
   }
+  checkServer(cluster, chosen);
+}
+
+/** What the library would only find when it asks, and call a failed sign-in. */
+function checkServer({ server, skipTLSVerify }: Cluster, context: string): void {
+  const url = URL.parse(server);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw badContext(`The server of the context ${context} has no address that begins with https://`);
+  }
+  if (url.protocol === 'https:' || skipTLSVerify) return;
+  throw badContext(`The server of the context ${context}, ${url.origin}, is spoken to without encryption`);
+}
+
+function badContext(message: string): CtoError {
+  return new CtoError('bad-kubeconfig', message, { hint: 'See: kubectl config view' });
+}
+
+/** Where requests go, for people: without a name or password that the address may hold. */
+export function serverOf(config: KubeConfig): string {
+  const { origin = 'the server' } = URL.parse(config.getCurrentCluster()?.server ?? '') ?? {};
+  return `${origin} of the context ${config.getCurrentContext()}`;
 }
 
 function unknownContext(name: string, names: readonly string[]): CtoError {

@@ -47,6 +47,8 @@ test.each([
   ['broken YAML', 'users:\n- name: a\n  user: {token: "very-secret\n', 'bad-kubeconfig'],
   ['no context', kubeconfig('a', ''), 'no-context'],
   ['a cluster that is not there', kubeconfig('a').replace('cluster: a,', 'cluster: z,'), 'bad-kubeconfig'],
+  ['a server that is none', kubeconfig('a').replace('https://', 'secret'), 'bad-kubeconfig'],
+  ['no encryption', kubeconfig('a').replace('https://', 'http://u:secret@'), 'bad-kubeconfig'],
 ])('%s is told without a word of the file', async (_, text, code) => {
   const file = join(await temporaryFolder({ config: text }), 'config');
   let thrown: unknown;
