@@ -50,6 +50,11 @@ export interface AgentCli {
   folders: readonly string[];
   /** jq filter over all its output events (slurped, unparsable lines left out): true when the run was good. */
   succeeded: string;
+  /**
+   * jq filter over all it printed (slurped, lines that are no JSON as texts): what it says of the error that ended it, and
+   * nothing that its model or a tool said. Asked for a usage limit when the run was not good.
+   */
+  errors: string;
   /** What a stand-in prints so that `succeeded` holds: one event a line. */
   goodEvents: readonly unknown[];
   /** Shape of its MCP configuration. */

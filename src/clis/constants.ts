@@ -21,7 +21,16 @@ export function cliConstants(cli: AgentCli): Record<string, string> {
     folders: cli.folders.map((folder) => `"$TASK_WORKSPACE/${folder}"`).join(' '),
     input: cli.promptVia === 'stdin' ? '"$PROMPT_FILE"' : '/dev/null',
     succeeded: cli.succeeded,
+    limited: limitedFilter(cli),
   };
+}
+
+/** As providers and CLIs word HTTP 429 and the end of what a plan gives. */
+const limitWords = String.raw`\\b429\\b|(rate|usage).?limit|hit your .{0,20}limit|limit reached|too many requests`;
+
+/** jq filter over all that the CLI printed (slurped, lines that are no JSON as texts): true when its provider gives no more for now. */
+export function limitedFilter({ errors }: AgentCli): string {
+  return `${errors} | tojson | test("${limitWords}"; "i")`;
 }
 
 /** A word of bash: bare where nothing in it means anything, else in double quotes so that `$NAME` is filled at run time. */

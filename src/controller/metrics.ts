@@ -61,6 +61,6 @@ export const metrics: readonly Metric[] = [
     name: 'cto_provider_cap',
     type: 'gauge',
     labels: ['provider'],
-    help: 'Runs at once that a model provider may have now; providers without a cap are not in it',
+    help: 'Runs at once that a model provider may have now; one without a cap is in it only while it gives no more',
   },
 ];

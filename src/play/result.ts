@@ -28,9 +28,10 @@ export const verdictSchema = z.strictObject({
 
 const commitId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
-/** Why a run failed; `deadline` and `environment` may be tried again, `bad-input` may not. */
+/** Why a run failed; `usage-limit`: the CLI's provider gives no more for now; `deadline` and `environment` may be tried again, `bad-input` may not. */
 export const failureReasons = [
   'cli-failed',
+  'usage-limit',
   'no-verdict',
   'check-failed',
   'conflict-unresolved',

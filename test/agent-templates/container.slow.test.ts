@@ -106,6 +106,14 @@ describe('an agent that fails', () => {
     expect(resultSchema.parse(await resultOf()).reason).toBe('cli-failed');
   });
 
+  it('ends on a usage limit of its provider: exit 20 with a reason of its own, the work so far is pushed', async () => {
+    const event = `echo '{"type":"result","is_error":true,"api_error_status":429}'`;
+    const end = await box.run({ agent: `echo half >half.txt; ${event}; exit 1` });
+    expect(end).toMatchObject({ exitCode: 20, summary: { phase: 'failed', reason: 'usage-limit' } });
+    expect(await box.git('show', 'feature/task-1:half.txt')).toBe('half');
+    expect(resultSchema.parse(await resultOf()).reason).toBe('usage-limit');
+  });
+
   it('leaves no process behind, and does not hold up the run', async () => {
     // Named by its folder: others on this machine may run the same test.
     const left = path.join(box.folder, 'left-behind');

@@ -59,6 +59,7 @@ export const claude: AgentCli = {
   folders: ['.agent-state/claude/hooks'],
   // An API error ends with subtype "success" and is_error true: only is_error tells.
   succeeded: 'map(select(.type == "result")) | last | .is_error == false',
+  errors: 'map(objects | select(.type == "result" and .is_error)) | map(.result, .api_error_status)',
   goodEvents: [{ type: 'result', subtype: 'success', is_error: false }],
   mcp: (servers) => ({
     mcpServers: Object.fromEntries(

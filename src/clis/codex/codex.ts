@@ -34,6 +34,7 @@ export const codex: AgentCli = {
   folders: ['.agent-state/codex'],
   // An item of type "error" is a remark; only turn.failed is a failed run.
   succeeded: 'any(.[]; .type == "turn.completed") and (any(.[]; .type == "turn.failed") | not)',
+  errors: 'map(objects | select(.type == "turn.failed").error)',
   goodEvents: [{ type: 'turn.completed' }],
   mcp: (servers) =>
     Object.fromEntries(

@@ -39,6 +39,8 @@ export const cursor: AgentCli = {
   ],
   folders: ['.agent-state/cursor', '.agent-state/home/.cursor'],
   succeeded: 'map(select(.type == "result")) | last | .subtype == "success" and .is_error == false',
+  // It may end without an event, with words on standard error.
+  errors: 'map(strings, (objects | select(.type == "result" and .is_error).result))',
   goodEvents: [{ type: 'result', subtype: 'success', is_error: false }],
   mcp: (servers) => ({
     mcpServers: Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, entryOf(server)])),

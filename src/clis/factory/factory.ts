@@ -50,6 +50,7 @@ export const factory: AgentCli = {
   folders: ['.agent-state/factory/.factory'],
   // SIGTERM ends it with exit 0 and no final event: the event is required. An error is an event of its own.
   succeeded: 'map(select(.type == "completion" or .type == "error")) | last | .type == "completion"',
+  errors: 'map(objects | select(.type == "error").message)',
   goodEvents: [{ type: 'completion', finalText: 'done' }],
   mcp: (servers) => ({
     mcpServers: Object.fromEntries(

@@ -35,6 +35,8 @@ export const opencode: AgentCli = {
   folders: ['.agent-state/opencode', '.agent-state/home/.config/opencode'],
   succeeded:
     '(map(select(.type == "step_finish")) | last | .part.reason == "stop") and (any(.[]; .type == "error") | not)',
+  // Headers of the answer, which tell of limits whatever went wrong, are left out.
+  errors: 'map(objects | select(.type == "error").error | .name, .data.message?, .data.statusCode?)',
   goodEvents: [{ type: 'step_finish', part: { type: 'step-finish', reason: 'stop' } }],
   mcp: (servers) =>
     Object.fromEntries(

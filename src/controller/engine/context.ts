@@ -22,8 +22,10 @@ export interface Context {
   events: Events;
   /** Set anew whenever the ConfigMaps change. */
   templates: TemplatesSeen;
-  /** UIDs of runs whose Job was made and may not be in the cache yet. */
-  begun: Set<string>;
+  /** Milliseconds since the epoch: what times of runs are measured by. */
+  now: () => number;
+  /** By UID of a run: its Job that was made and may not be in the cache yet. */
+  begun: Map<string, string>;
   /** `<namespace>/<claim>/<path>` of what is being deleted -> Job that may not be in the cache yet. */
   sweeping: Map<string, string>;
   /** By UID of their play: they never change. */

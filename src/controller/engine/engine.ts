@@ -32,6 +32,8 @@ export interface EngineOptions extends Pick<StoreOptions, 'silence' | 'relist'> 
   /** Folder in memory for SSH keys, while git uses them. */
   memory: string;
   remote: Remote;
+  /** For tests. */
+  now?: () => number;
   /** Aborted: it ends what it is at, lets go of the lease and leaves. */
   signal: AbortSignal;
 }
@@ -94,7 +96,8 @@ function stateOf(options: EngineOptions, signal: AbortSignal): State {
     ...options,
     events: makeEvents(options),
     store,
-    begun: new Set(),
+    now: options.now ?? Date.now,
+    begun: new Map(),
     sweeping: new Map(),
     records: new Map(),
     renewals: new Map(),

@@ -4,6 +4,7 @@ import { marks } from '../names.ts';
 import { type Run, readRun, resolveRun } from '../runs/run.ts';
 import { lastReport } from '../sweep/next.ts';
 import type { Context } from './context.ts';
+import { loweredProviders } from './places.ts';
 import { sightOfVolume, volumesIn } from './sweepWork.ts';
 
 type Counts = Map<string, { labels: Record<string, string>; count: number }>;
@@ -38,9 +39,10 @@ function freeRatios(context: Context): Counts {
   return ratios;
 }
 
-function providerCaps({ settings }: Context): Counts {
-  const caps = Object.entries(settings.caps.runsPerProvider);
-  return new Map(caps.map(([provider, count]) => [provider, { labels: { provider }, count }]));
+function providerCaps(context: Context): Counts {
+  const usual = Object.entries(context.settings.caps.runsPerProvider);
+  const now = [...loweredProviders(context)].map(([provider, { cap }]) => [provider, cap] as const);
+  return new Map([...usual, ...now].map(([provider, count]) => [provider, { labels: { provider }, count }]));
 }
 
 function countRuns({ store, settings }: Context): Counts {

@@ -6,7 +6,7 @@ import { claimOf, nameOf } from '../runs/objects.ts';
 import { type Run, resolveRun } from '../runs/run.ts';
 import type { RunSight, RunStep } from '../runs/sight.ts';
 import type { Context } from './context.ts';
-import { allPlaces } from './places.ts';
+import { allPlaces, othersAtWork } from './places.ts';
 import { remoteOf } from './runRemote.ts';
 import { gitSecretOf } from './runSecret.ts';
 import { isBeingSwept } from './sweepWork.ts';
@@ -30,8 +30,9 @@ export function sightOf(context: Context, run: Run): RunSight {
     claim: store.objects('claim', namespace).get(claimOf(resolved, settings).name),
     files: undefined,
     gitSecret: undefined,
+    atWork: undefined,
     remote: undefined,
-    now: new Date().toISOString(),
+    now: new Date(context.now()).toISOString(),
   };
 }
 
@@ -60,6 +61,7 @@ export async function look(
     claim: async () => ({ claim: await get(kinds.claim, claim()) }),
     files: async () => ({ files: await get(kinds.configMap, nameOf(run, 'files')) }),
     remote: async () => ({ remote: await remoteOf(context, run) }),
+    atWork: async () => ({ atWork: othersAtWork(context, run) }),
     gitSecret: async () => ({ gitSecret: await gitSecretOf(context, run) }),
   };
   return looks[at]();

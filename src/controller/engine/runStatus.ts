@@ -23,9 +23,10 @@ export async function writeStatus(context: Context, run: Run, status: RunStatus)
     log.info(`Run ${status.phase}`, { ...idsOf(run), reason: status.reason, detail: status.message });
   await tellEvents(context, run, status);
   countWait(context, run, status);
-  if (status.finishedAt === undefined) return;
-  countEnd(context, run, status);
-  again('queued');
+  // One that waits for its provider gave its place back.
+  if (status.finishedAt !== undefined || (run.status.job !== undefined && status.job === undefined))
+    again('queued');
+  if (status.finishedAt !== undefined) countEnd(context, run, status);
 }
 
 async function tellEvents({ events, store }: Context, run: Run, status: RunStatus): Promise<void> {

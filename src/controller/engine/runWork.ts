@@ -69,21 +69,29 @@ async function goOn(context: Context, run: Run): Promise<number | undefined> {
   for (let count = 0; count < mostSteps; count += 1) {
     const step = reconcileRun(sight);
     if (step.do === 'nothing') return undefined;
-    if (step.do === 'status') return writeStatus(context, stored, reachedAtEnd(stored, step.status));
-    if (step.do === 'create' && step.kind === kinds.job) {
-      const now = await asItIs(context, stored);
-      if (now === undefined) return undefined;
-      if (now !== stored) {
-        stored = now;
-        sight = sightOf(context, now);
-        continue;
-      }
+    if (step.do === 'status')
+      return (await writeStatus(context, stored, reachedAtEnd(stored, step.status))) ?? waitOf(sight);
+    const now = makesJob(step) ? await asItIs(context, stored) : stored;
+    if (now === undefined) return undefined;
+    if (now !== stored) {
+      stored = now;
+      sight = sightOf(context, now);
+      continue;
     }
     const next = await carryOut(context, sight, step);
     if (typeof next !== 'object') return next;
     sight = next;
   }
   throw new Error(`The run ${run.metadata.name} needs more than ${mostSteps} steps`);
+}
+
+/** Milliseconds until a run that waits for its provider is looked at again: nobody tells when that has more. */
+function waitOf({ run, place }: RunSight): number | undefined {
+  return run.status.job === undefined && !place.start ? place.wait : undefined;
+}
+
+function makesJob(step: RunStep): boolean {
+  return step.do === 'create' && step.kind === kinds.job;
 }
 
 /**
@@ -128,7 +136,7 @@ async function create(
 ): Promise<RunSight> {
   const object = await createOrGet(context, step);
   if (step.kind.kind === 'PersistentVolumeClaim') return { ...sight, claim: object };
-  context.begun.add(sight.run.metadata.uid);
+  context.begun.set(sight.run.metadata.uid, object.metadata.name);
   context.log.info('Job made', { ...idsOf(sight.run), job: object.metadata.name });
   return { ...sight, job: object };
 }

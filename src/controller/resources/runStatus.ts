@@ -23,11 +23,21 @@ const conflict = z.strictObject({
   integrated: z.array(identifiers.taskId).max(500).describe('Merged before it'),
 });
 
+/** The newest of the times that its CLI ended because its provider gave no more: no try is charged, and the provider's cap follows. */
+const limited = z
+  .strictObject({
+    count: z.int().positive().describe('How often so far'),
+    at: z.iso.datetime({ offset: true }).describe('RFC 3339'),
+    atWork: z.int().nonnegative().describe('Runs of the same provider that were at work then'),
+  })
+  .describe('Its CLI ended because its provider gave no more for now');
+
 export const runStatus = z.strictObject({
   phase: z.enum(runPhases).optional(),
   ...statusFields,
   queuePosition: z.int().positive().optional().describe('1 starts next'),
   tries: z.int().nonnegative().optional().describe('Failures of the environment so far'),
+  limited: limited.optional(),
   job: objectName.optional(),
   volume: objectName.optional().describe('Claim of the volume'),
   workspace: z.string().max(253).optional().describe('Folder of the task on the volume'),

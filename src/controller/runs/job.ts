@@ -10,17 +10,17 @@ import type { ControllerSettings } from '../settings/schema.ts';
 import type { Run } from './run.ts';
 
 /**
- * `tries`: failures of the environment before this Job; it gets as many pods as are left. It has no time to live yet: it
- * stays until its end was seen, however long nobody looks.
+ * It gets as many pods as failures of the environment are left. It has no time to live yet: it stays until its end was
+ * seen, however long nobody looks.
  */
-export function jobOf(input: PodInput, tries: number): Body {
+export function jobOf(input: PodInput): Body {
   const { run, resolved, settings } = input;
-  const retries = Math.max(0, resolved.environmentRetries - tries);
+  const retries = Math.max(0, resolved.environmentRetries - (run.status.tries ?? 0));
   return {
     apiVersion: kinds.job.apiVersion,
     kind: kinds.job.kind,
     metadata: {
-      ...metadataOf(input, jobPart(tries)),
+      ...metadataOf(input, jobPart(run)),
       annotations: settings.runs.annotations,
       ownerReferences: [ownerOf(kinds.codeRun, run.metadata)],
     },
@@ -62,12 +62,12 @@ export function isReleased(job: KubeObject): boolean {
   return z.looseObject({ ttlSecondsAfterFinished: z.number() }).safeParse(job['spec']).success;
 }
 
-/** A Job whose run has to be tried again is followed by one of another name. */
-export function jobPart(tries: number): string {
-  return `try-${tries}`;
+/** A Job whose run has to be tried again, or had to wait for its provider, is followed by one of another name. */
+function jobPart({ status: { tries = 0, limited } }: Run): string {
+  return limited === undefined ? `try-${tries}` : `try-${tries}-limit-${limited.count}`;
 }
 
 /** Name of the Job of the current try. */
 export function jobName(run: Run): string {
-  return nameOf(run, jobPart(run.status.tries ?? 0));
+  return nameOf(run, jobPart(run));
 }

@@ -1,5 +1,6 @@
-/** Which runs may have a place now: caps in total, by namespace and by provider; fair between plays, the oldest first. */
+/** Which runs may have a place now: caps in total, by namespace and by provider, and what a provider gives now; fair between plays, the oldest first. */
 import type { ControllerSettings } from '../settings/schema.ts';
+import type { Lowered } from './providerLimit.ts';
 
 export interface Waiting {
   uid: string;
@@ -15,40 +16,64 @@ export interface Waiting {
 
 export type Place =
   | { start: true }
-  | { start: false; position: number; reason: 'TotalCap' | 'NamespaceCap' | 'ProviderCap' | 'BeingSwept' };
+  | {
+      start: false;
+      position: number;
+      reason: 'TotalCap' | 'NamespaceCap' | 'ProviderCap' | 'ProviderLimit' | 'BeingSwept';
+      /** Milliseconds until that may have changed, where nothing else tells. */
+      wait?: number;
+    };
 
 /** By UID, for every run that has not started. */
 export function placesOf(
   runs: readonly Waiting[],
   caps: ControllerSettings['caps'],
+  lowered: ReadonlyMap<string, Lowered> = new Map(),
 ): ReadonlyMap<string, Place> {
   const taken = runs.filter(({ started }) => started);
   const places = new Map<string, Place>();
   let position = 0;
   for (const run of inTurn(runs)) {
-    const reason = fullFor(run, taken, caps);
-    if (reason === undefined) {
+    const full = fullFor(run, taken, caps) ?? limitFor(run, taken, lowered);
+    if (full === undefined) {
       taken.push(run);
       places.set(run.uid, { start: true });
     } else {
       position += 1;
-      places.set(run.uid, { start: false, position, reason });
+      places.set(run.uid, { start: false, position, ...full });
     }
   }
   return places;
 }
 
+type Full = Omit<Place & { start: false }, 'start' | 'position'>;
+
 function fullFor(
   { namespace, provider }: Waiting,
   taken: readonly Waiting[],
   { runs, runsPerNamespace, runsPerProvider }: ControllerSettings['caps'],
-): Exclude<Place, { start: true }>['reason'] | undefined {
-  const among = (key: 'namespace' | 'provider', value: string): number =>
-    taken.filter((run) => run[key] === value).length;
-  if (taken.length >= runs) return 'TotalCap';
-  if (runsPerNamespace > 0 && among('namespace', namespace) >= runsPerNamespace) return 'NamespaceCap';
+): Full | undefined {
+  if (taken.length >= runs) return { reason: 'TotalCap' };
+  if (runsPerNamespace > 0 && among(taken, 'namespace', namespace) >= runsPerNamespace)
+    return { reason: 'NamespaceCap' };
   const cap = Object.hasOwn(runsPerProvider, provider) ? runsPerProvider[provider] : undefined;
-  return cap !== undefined && among('provider', provider) >= cap ? 'ProviderCap' : undefined;
+  return cap !== undefined && among(taken, 'provider', provider) >= cap
+    ? { reason: 'ProviderCap' }
+    : undefined;
+}
+
+function limitFor(
+  { provider }: Waiting,
+  taken: readonly Waiting[],
+  lowered: ReadonlyMap<string, Lowered>,
+): Full | undefined {
+  const limit = lowered.get(provider);
+  if (limit === undefined || among(taken, 'provider', provider) < limit.cap) return undefined;
+  return { reason: 'ProviderLimit', wait: limit.wait };
+}
+
+function among(taken: readonly Waiting[], key: 'namespace' | 'provider', value: string): number {
+  return taken.filter((run) => run[key] === value).length;
 }
 
 /** Waiting runs, one of each play in turn: a play counts what it has at work as turns it had. */

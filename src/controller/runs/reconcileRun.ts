@@ -56,7 +56,12 @@ function beginRun(sight: RunSight, resolved: ResolvedRun): RunStep {
     const { position, reason } = place;
     return writeRun(
       sight,
-      { phase: 'Queued', reason, message: `Waits for a place, ${position} in line`, queuePosition: position },
+      {
+        phase: 'Queued',
+        reason,
+        message: `${waitsFor(reason)}, ${position} in line`,
+        queuePosition: position,
+      },
       [accepted, templatesReady],
     );
   }
@@ -68,6 +73,12 @@ function beginRun(sight: RunSight, resolved: ResolvedRun): RunStep {
     if (mismatch !== undefined) return failRun(sight, mismatch);
   }
   return beginJob(sight, resolved);
+}
+
+function waitsFor(reason: string): string {
+  return reason === 'ProviderLimit'
+    ? 'Waits for a place: its provider gives no more for now'
+    : 'Waits for a place';
 }
 
 function beginJob(sight: RunSight, resolved: ResolvedRun): RunStep {
@@ -85,7 +96,7 @@ function beginJob(sight: RunSight, resolved: ResolvedRun): RunStep {
     files: files.metadata.name,
     gitSecret: gitSecret === 'none' ? undefined : gitSecret,
   };
-  return { do: 'create', kind: kinds.job, body: jobOf(input, run.status.tries ?? 0) };
+  return { do: 'create', kind: kinds.job, body: jobOf(input) };
 }
 
 function followJob(sight: RunSight, resolved: ResolvedRun, job: KubeObject): RunStep {

@@ -19,6 +19,8 @@ export interface RunSight {
   files: KubeObject | 'absent' | undefined;
   /** The Secret with this run's git credentials; `none` when git needs no credentials. */
   gitSecret: string | undefined;
+  /** Other runs of its provider that have a Job. */
+  atWork: number | undefined;
   /** What the remote says of the ended run. */
   remote: Pick<RunReport, 'result' | 'remote'> | undefined;
   /** RFC 3339. */
@@ -27,7 +29,7 @@ export interface RunSight {
 
 export type RunStep =
   /** Ask the server or the remote, and come again. */
-  | { do: 'look'; at: 'job' | 'claim' | 'files' | 'remote' | 'gitSecret' }
+  | { do: 'look'; at: 'job' | 'claim' | 'files' | 'remote' | 'gitSecret' | 'atWork' }
   /** Render the files and make their ConfigMap. */
   | { do: 'render' }
   | { do: 'create'; kind: Kind; body: Body }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { objectSchema } from '../../../src/controller/api/object.ts';
 import { countEnd, countWait, setGauges } from '../../../src/controller/engine/gauges.ts';
 import { readRun, type Run, type RunStatus } from '../../../src/controller/runs/run.ts';
-import { sampleSettings } from '../runs/sample.ts';
+import { sampleRun, sampleSettings } from '../runs/sample.ts';
 import { memory } from './memory.ts';
 
 function runWith(status: RunStatus): Run {
@@ -44,4 +44,22 @@ it('tells the caps of providers that have one', async () => {
   const { context } = await memory(settings);
   setGauges(context);
   expect(await context.instruments.registry.metrics()).toContain('cto_provider_cap{provider="codex"} 4');
+});
+
+it('tells the lowered cap of a provider that gives no more, with a cap and without', async () => {
+  const settings = { ...sampleSettings, caps: { ...sampleSettings.caps, runsPerProvider: { codex: 4 } } };
+  const { context, objects } = await memory(settings);
+  const limited = { count: 1, at: '2026-01-01T00:00:00Z', atWork: 2 };
+  for (const cli of ['codex', 'claude']) {
+    const { metadata, ...run } = sampleRun({ cli }, { limited });
+    objects.set(`CodeRun/${cli}`, { ...run, metadata: { ...metadata, name: cli } });
+  }
+  setGauges({ ...context, now: () => Date.parse('2026-01-01T00:00:01Z') });
+  const text = await context.instruments.registry.metrics();
+  expect(text).toContain('cto_provider_cap{provider="codex"} 2');
+  expect(text).toContain('cto_provider_cap{provider="claude"} 2');
+  setGauges({ ...context, now: () => Date.parse('2026-01-01T01:00:00Z') });
+  const later = await context.instruments.registry.metrics();
+  expect(later).toContain('cto_provider_cap{provider="codex"} 4');
+  expect(later).not.toContain('provider="claude"');
 });

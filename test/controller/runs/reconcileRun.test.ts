@@ -7,7 +7,7 @@ import { nameOf } from '../../../src/controller/runs/objects.ts';
 import { jobName } from '../../../src/controller/runs/job.ts';
 import { reconcileRun } from '../../../src/controller/runs/reconcileRun.ts';
 import type { RunSight, RunStep } from '../../../src/controller/runs/sight.ts';
-import { readRun, type Run } from '../../../src/controller/runs/run.ts';
+import { readRun, type Run, type RunStatus } from '../../../src/controller/runs/run.ts';
 import { resultRef, type RunResult, summaryOf } from '../../../src/play/result.ts';
 import { sampleRun, sampleSettings } from './sample.ts';
 
@@ -48,6 +48,7 @@ function sightOf(object: KubeObject, seen: Partial<RunSight> = {}): RunSight {
     claim: objectSchema.parse({ metadata: { name: 'c' } }),
     files: undefined,
     gitSecret: 'none',
+    atWork: 0,
     remote: undefined,
     now: '2026-01-01T00:00:00Z',
     ...seen,
@@ -214,6 +215,47 @@ test('a Job that was deleted by hand costs a try, unless its result is on the re
   expect(reconcileRun(sightOf(object, { job: 'absent', remote: believed }))).toMatchObject({
     status: { phase: 'Succeeded' },
   });
+});
+
+const limit: RunResult = { ...result, phase: 'failed', reason: 'usage-limit', message: 'no more' };
+
+/** What is done when a pod of a run with this status ended so, and the remote has the result of a usage limit. */
+function stepAfter(status: RunStatus, exitCode: number): RunStep {
+  const object = sampleRun({}, { phase: 'Running', ...status });
+  const name = jobName(readRun(object));
+  const ownerReferences = [{ kind: 'CodeRun', name: 'run', uid: 'uid-1' }];
+  const job = objectSchema.parse({
+    metadata: { name, ownerReferences },
+    spec: { ttlSecondsAfterFinished: 60 },
+  });
+  const running = { ...object, status: { ...Object(object['status']), job: name } };
+  const seen = {
+    ...ended(job, exitCode, JSON.stringify(summaryOf(limit))),
+    remote: { ...believed, result: limit },
+  };
+  return reconcileRun(sightOf(running, { ...seen, atWork: 3 }));
+}
+
+test('a usage limit costs no try: the run waits without a Job, and the next one has another name', () => {
+  const step = stepAfter({ tries: 1 }, 20);
+  expect(step).toMatchObject({
+    status: {
+      phase: 'Queued',
+      reason: 'ProviderLimit',
+      tries: 1,
+      job: undefined,
+      limited: { count: 1, at: '2026-01-01T00:00:00Z', atWork: 3 },
+    },
+  });
+  const limited = { count: 1, at: '2026-01-01T00:00:00Z', atWork: 3 };
+  const before = jobName(readRun(sampleRun({}, { tries: 1 })));
+  expect(jobName(readRun(sampleRun({}, { tries: 1, limited })))).not.toBe(before);
+});
+
+test('a killed pod may have left that it met a limit; what an earlier one left does not count', () => {
+  expect(stepAfter({}, 137)).toMatchObject({ status: { reason: 'ProviderLimit' } });
+  const limited = { count: 1, at: '2026-01-01T00:00:00Z', atWork: 3 };
+  expect(stepAfter({ limited }, 137)).toMatchObject({ status: { reason: 'TriedAgain', tries: 1 } });
 });
 
 test('a run that is asked to end loses its Job, then is Stopped', () => {

@@ -14,3 +14,10 @@ export const failsOnce: Behaviour = (run, pod) => {
   if (taskId === '2') return { exitCode: 0, pushes: pod > 1 };
   return { exitCode: 20, pushes: true, result: { phase: 'failed', reason: 'check-failed', message: 'red' } };
 };
+
+/** The provider of the first task's first pod gives no more for now. */
+export const limitedOnce: Behaviour = (run, pod) => {
+  if (run.spec.taskId !== '1' || run.spec.stage !== 'implementation' || pod > 1) return works(run, pod);
+  const message = 'Claude Code ended with exit code 1.';
+  return { exitCode: 20, pushes: true, result: { phase: 'failed', reason: 'usage-limit', message } };
+};

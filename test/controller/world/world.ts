@@ -56,6 +56,8 @@ export class World {
   readonly node: MemoryNode;
   readonly settings: ControllerSettings;
   readonly lines: string[] = [];
+  /** The clock that times of runs are measured by. */
+  now: () => number = Date.now;
 
   private constructor({ behaviour = works, settings = (same) => same }: WorldOptions) {
     this.node = new MemoryNode(this.server, this.remote, behaviour);
@@ -102,6 +104,7 @@ export class World {
       folder: '/nowhere',
       memory: '/nowhere',
       remote: this.remote.remote,
+      now: () => this.now(),
       signal: stop.signal,
     });
     const end = async (): Promise<void> => {

@@ -150,8 +150,14 @@ export const scriptMutations: readonly Mutation[] = [
   {
     name: 'an end without the event of success is a success',
     file: partial('agent'),
-    replace: ['    fail_agent cli-failed "{{cli.title}} ended without its event of success."\n', '    :\n'],
+    replace: ['    fail_cli "ended without its event of success."\n', '    :\n'],
     test: container('ends without its event'),
+  },
+  {
+    name: "a provider's usage limit is the agent's failure",
+    file: partial('agent'),
+    replace: ['local reason=cli-failed', 'local reason=cli-failed; fail_agent cli-failed "{{cli.title}} $1"'],
+    test: container('ends on a usage limit'),
   },
   {
     name: 'SIGTERM is not passed on',

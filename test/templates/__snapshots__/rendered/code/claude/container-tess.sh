@@ -454,6 +454,12 @@ redact() {
     | gsub("gh[a-z]_[\\w.-]{16,}"; "[secret]")'
 }
 
+fail_cli() {
+  local reason=cli-failed
+  ! jq -Rne '[inputs | fromjson? // .] | map(objects | select(.type == "result" and .is_error)) | map(.result, .api_error_status) | tojson | test("\\b429\\b|(rate|usage).?limit|hit your .{0,20}limit|limit reached|too many requests"; "i")' "$EVENTS_FILE" >/dev/null || reason=usage-limit
+  fail_agent "$reason" "Claude Code $1"
+}
+
 run_agent() {
   local code=0 output="$TMPDIR/output" reader
   prepare_cli
@@ -466,9 +472,9 @@ run_agent() {
   rm -f "$output"
   tidy_cli
   if [ "$code" -ne 0 ]; then
-    fail_agent cli-failed "Claude Code ended with exit code $code."
+    fail_cli "ended with exit code $code."
   elif ! jq -Rne '[inputs | fromjson? | objects] | map(select(.type == "result")) | last | .is_error == false' "$EVENTS_FILE" >/dev/null; then
-    fail_agent cli-failed "Claude Code ended without its event of success."
+    fail_cli "ended without its event of success."
   fi
 }
 

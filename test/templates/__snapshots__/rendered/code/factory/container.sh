@@ -452,6 +452,12 @@ redact() {
     | gsub("gh[a-z]_[\\w.-]{16,}"; "[secret]")'
 }
 
+fail_cli() {
+  local reason=cli-failed
+  ! jq -Rne '[inputs | fromjson? // .] | map(objects | select(.type == "error").message) | tojson | test("\\b429\\b|(rate|usage).?limit|hit your .{0,20}limit|limit reached|too many requests"; "i")' "$EVENTS_FILE" >/dev/null || reason=usage-limit
+  fail_agent "$reason" "Factory Droid $1"
+}
+
 run_agent() {
   local code=0 output="$TMPDIR/output" reader
   prepare_cli
@@ -464,9 +470,9 @@ run_agent() {
   rm -f "$output"
   tidy_cli
   if [ "$code" -ne 0 ]; then
-    fail_agent cli-failed "Factory Droid ended with exit code $code."
+    fail_cli "ended with exit code $code."
   elif ! jq -Rne '[inputs | fromjson? | objects] | map(select(.type == "completion" or .type == "error")) | last | .type == "completion"' "$EVENTS_FILE" >/dev/null; then
-    fail_agent cli-failed "Factory Droid ended without its event of success."
+    fail_cli "ended without its event of success."
   fi
 }
 
