@@ -82,7 +82,7 @@ test('nobody who listens', async () => {
   expect(error).toMatchObject({
     code: 'cluster-unreachable',
     message: expect.stringContaining('ECONNREFUSED'),
-    hint: `Look whether ${server} of the context loaded-context is right and can be reached from here.`,
+    hint: 'Look whether http://127.0.0.1:2 of the context loaded-context is right and can be reached from here.',
   });
 });
 
