@@ -47,8 +47,8 @@ async function dieEverywhere(behaviour: Behaviour, jobs: number): Promise<number
 
 test('killed before and after every write, one at a time, the play ends the same', async () => {
   expect(await dieEverywhere(failsOnce, 6)).toBeGreaterThan(40);
-}, 240_000);
+});
 
 test('the same with a run whose provider gives no more for a while', async () => {
   expect(await dieEverywhere(limitedOnce, 5)).toBeGreaterThan(40);
-}, 240_000);
+});

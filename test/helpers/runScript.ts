@@ -100,7 +100,8 @@ export async function makeSandbox(): Promise<Sandbox> {
       const summary = summarySchema.parse(JSON.parse(await readFile(at('result.json'), 'utf8')));
       return { exitCode: ended.exitCode, log: ended.all, summary };
     },
-    remove: async () => rm(folder, { recursive: true, force: true }),
+    // What was killed with the script may be about to end, and write a last file.
+    remove: async () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
 

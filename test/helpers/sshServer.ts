@@ -1,5 +1,5 @@
 /** A real OpenSSH server on the loopback interface, for this user and one key; where none is installed (Debian: openssh-server), tests are skipped. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -56,7 +56,7 @@ export async function sshServer(): Promise<SshServer> {
     server.kill();
     if (server.exitCode === null) await once(server, 'exit');
   });
-  await listening(port);
+  await listening(port, server);
   const [type, key] = (await readFile(at('host.pub'), 'utf8')).split(' ');
   return {
     address: `ssh://${userInfo().username}@127.0.0.1:${port}`,
@@ -65,8 +65,8 @@ export async function sshServer(): Promise<SshServer> {
   };
 }
 
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+async function listening(port: number, server: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 600 && server.exitCode === null; tries += 1) {
     const socket = connect(port, '127.0.0.1');
     const end = await Promise.race([
       once(socket, 'connect').then(() => 'open'),
@@ -76,5 +76,5 @@ async function listening(port: number): Promise<void> {
     if (end === 'open') return;
     await sleep(100);
   }
-  throw new Error('The SSH server does not listen');
+  throw new Error(`The SSH server does not listen; exit code: ${server.exitCode ?? 'it runs'}`);
 }

@@ -7,7 +7,8 @@ import { afterAll, onTestFinished } from 'vitest';
 /** Makes the folder with these files (path below it -> text); returns its absolute path without links. */
 export async function temporaryFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'cto-test-')));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // What is about to end may write a last file.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
@@ -33,6 +34,6 @@ export function afterAllTests(): Later {
 /** Makes an empty folder that is gone when `later` is done. */
 export async function longLivedFolder(later: Later): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'cto-test-')));
-  later(async () => rm(folder, { recursive: true, force: true }));
+  later(async () => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }

@@ -13,6 +13,7 @@ async function nodeOf(major: number, folder: string): Promise<string> {
     '--no-save',
     '--no-audit',
     '--no-fund',
+    '--prefer-offline',
     '--prefix',
     folder,
     `node@${major}`,
@@ -65,7 +66,15 @@ describe('the packed package', () => {
   for (const major of [22, 24]) {
     it(`plays the sample on Node ${major}, installed in an empty folder`, async () => {
       const folder = await temporaryFolder({ 'package.json': '{"private": true}' });
-      await execa('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder, tarball]);
+      await execa('npm', [
+        'install',
+        '--no-audit',
+        '--no-fund',
+        '--prefer-offline',
+        '--prefix',
+        folder,
+        tarball,
+      ]);
       const node = await nodeOf(major, await temporaryFolder({ 'package.json': '{"private": true}' }));
       const cto = join(folder, 'node_modules', '.bin', 'cto');
       expect((await execa(node, [cto, '--version'])).stdout).toBe(packageVersion());

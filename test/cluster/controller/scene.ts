@@ -71,7 +71,7 @@ export async function makeScene(
   const read = settingsSchema.parse(JSON.parse(dataOf(found)['settings.json'] ?? ''));
   const settings = change({
     ...read,
-    leaderElection: { ...read.leaderElection, leaseSeconds: 6, renewSeconds: 1 },
+    leaderElection: { ...read.leaderElection, leaseSeconds: 15, renewSeconds: 1 },
   });
   const git = await makeGitDir();
   const root = await servedFolder(git);
