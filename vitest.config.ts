@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A slow test starts many real processes: one file at a time. */
-const slow = { testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false };
+const slow = { testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false };
 /** What fails on one machine fails on every other one. */
 const seeded = { setupFiles: ['test/helpers/seed.ts'] };
 

@@ -16,7 +16,7 @@ test('keeps what is created, and the controller manager works: an object goes wi
   const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }];
   await configMaps.create({ metadata: { name: 'owned', ownerReferences } }, { manager: 'test' });
   await config.makeApiClient(CoreV1Api).deleteNamespacedConfigMap({ namespace: name, name: 'owner' });
-  await expect.poll(async () => configMaps.get('owned'), { timeout: 60_000 }).toBeUndefined();
+  await expect.poll(async () => configMaps.get('owned'), { timeout: 180_000 }).toBeUndefined();
 });
 
 test('refuses a user without rights', async () => {

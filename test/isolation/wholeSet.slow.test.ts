@@ -11,7 +11,7 @@ let scripts: readonly ScriptReport[];
 beforeAll(async () => {
   report = await checkTemplates(await compileTemplates(realFolder));
   scripts = report.scripts.filter(({ cli }) => cli !== 'preparation');
-}, 600_000);
+}, 1_800_000);
 
 /** Scripts of one CLI that do the same sort of work leave the same tree. */
 function classOf(template: string): string {

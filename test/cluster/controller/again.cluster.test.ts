@@ -36,9 +36,9 @@ test('deleted and applied again', async () => {
   await admin.remove(kinds.play, { namespace, name: 'weather', uid });
   // Its runs go with it: the garbage collector of the cluster deletes them.
   const runs = async (): Promise<number> => (await admin.list(kinds.codeRun, namespace)).items.length;
-  await expect.poll(runs, { timeout: 120_000 }).toBe(0);
+  await expect.poll(runs, { timeout: 240_000 }).toBe(0);
   await apply();
-  await expect.poll(status, { timeout: 120_000 }).toMatchObject({ phase: 'Succeeded', progress: '2/2' });
+  await expect.poll(status, { timeout: 240_000 }).toMatchObject({ phase: 'Succeeded', progress: '2/2' });
   expect((await status())['integrationCommit']).toBe(before['integrationCommit']);
   expect(await runs()).toBe(0);
   expect(scene.lines.filter((line) => line.includes('forbidden'))).toEqual([]);

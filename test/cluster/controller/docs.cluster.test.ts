@@ -18,7 +18,7 @@ test('a DocsRun is written, and says so', async () => {
   });
   const status = async (): Promise<Record<string, unknown>> =>
     statusIn(await admin.get(kinds.docsRun, { namespace, name: 'guide' }));
-  await expect.poll(status, { timeout: 120_000 }).toMatchObject({
+  await expect.poll(status, { timeout: 240_000 }).toMatchObject({
     phase: 'Succeeded',
     reason: 'Done',
     workspace: 'app-docs-guide/task-docs-guide',

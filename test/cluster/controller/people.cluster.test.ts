@@ -71,7 +71,7 @@ test('stopped and taken up again: what was done is not done twice', async () => 
     const { out } = await cto('status', 'weather', '--json');
     return states.parse(JSON.parse(out)).tasks.map((task) => task.state);
   };
-  await expect.poll(state, { timeout: 60_000 }).toEqual(['open', 'running', 'waiting']);
+  await expect.poll(state, { timeout: 240_000 }).toEqual(['open', 'running', 'waiting']);
   expect(await cto(...play)).toMatchObject({ code: 2, err: expect.stringContaining('[play-running]') });
   expect(await cto('stop', 'weather')).toMatchObject({ code: 0, out: 'weather was stopped.\n' });
   expect(await cto('stop', 'weather')).toMatchObject({ out: 'weather was not going on: it is stopped.\n' });

@@ -131,7 +131,7 @@ test('a workspace of an integrated task is saved and deleted, one that may be ne
   const { cto, play } = await person(scene);
   expect(await cto(...play)).toMatchObject({ code: 1 });
   const gone = join(volume, 'app-weather', 'task-1');
-  await expect.poll(() => existsSync(gone), { timeout: 90_000, interval: 500 }).toBe(false);
+  await expect.poll(() => existsSync(gone), { timeout: 240_000, interval: 500 }).toBe(false);
   expect(existsSync(join(volume, 'app-weather', 'task-2', 'app', 'unsaved.txt'))).toBe(true);
   const refs = await gitIn(servedRepository(scene), [
     'for-each-ref',

@@ -32,7 +32,7 @@ test('the log of a run is there after its pod is gone; kubectl tells the story',
   for (const { metadata } of (await admin.list(kinds.job, namespace)).items)
     await admin.remove(kinds.job, metadata);
   await expect
-    .poll(async () => (await admin.list(kinds.pod, namespace)).items, { timeout: 60_000 })
+    .poll(async () => (await admin.list(kinds.pod, namespace)).items, { timeout: 240_000 })
     .toEqual([]);
   expect((await cto('logs', 'weather', '1')).out).toMatch(
     /^1\/implementation\/1 {2}configmap\/\S+\n▸ workspace\n\{"type":"result","pod":"weather-1-\S+"\}\n$/,

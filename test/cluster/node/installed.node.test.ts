@@ -19,7 +19,7 @@ describeOnNode('an installed controller', () => {
       controller: { replicas: 2 },
       storage: { size: '1Gi', accessModes: ['ReadWriteMany'] },
     });
-  }, 300_000);
+  }, 900_000);
   afterAll(async () => installed?.close());
 
   test('refuses a result that is nothing but a claim, and says why', async () => {
@@ -69,7 +69,7 @@ esac`;
         pod !== undefined && (await logOf(namespace, pod.metadata.name).catch(() => '')).includes('waits')
       );
     };
-    await expect.poll(said, { timeout: 120_000, interval: 1000 }).toBe(true);
+    await expect.poll(said, { timeout: 300_000, interval: 1000 }).toBe(true);
     const token = `${installed.secrets.token}-renewed`;
     await apply(secretOf(namespace, 'git', { token }));
     // With the one that it began with, the pod can't push any more.
@@ -84,20 +84,20 @@ esac`;
 
   test('a controller that is asked to end does so with exit code 0, and another leads', async () => {
     const { namespace } = installed;
-    await expect.poll(async () => leaderOf(namespace), { timeout: 60_000 }).not.toBe('');
+    await expect.poll(async () => leaderOf(namespace), { timeout: 180_000 }).not.toBe('');
     const leader = await leaderOf(namespace);
     const ended = '{.status.containerStatuses[0].state.terminated.exitCode}';
-    const wait = ['wait', '-n', namespace, `pod/${leader}`, `--for=jsonpath=${ended}=0`, '--timeout=90s'];
+    const wait = ['wait', '-n', namespace, `pod/${leader}`, `--for=jsonpath=${ended}=0`, '--timeout=180s'];
     const seen = kubectl(wait);
     const words = ['delete', 'pod', '-n', namespace, leader, '--wait=false'];
     expect(await kubectl(words)).toMatchObject({ ok: true });
     expect(await seen).toMatchObject({ ok: true });
     const next = async (): Promise<boolean> => !['', leader].includes(await leaderOf(namespace));
-    await expect.poll(next, { timeout: 60_000 }).toBe(true);
+    await expect.poll(next, { timeout: 180_000 }).toBe(true);
   });
 
   test('`helm test` passes, and says that this network enforces no policy', async () => {
-    const { text } = await installed.helm(['test', 'controller', '--logs', '--timeout', '2m']);
+    const { text } = await installed.helm(['test', 'controller', '--logs', '--timeout', '5m']);
     expect(text).toMatch(/controller-agent-templates-claude: \d+ files/);
     expect(text).toContain('holds: a task does not write to a sibling');
     expect(text).not.toContain('FAULT');
@@ -116,7 +116,7 @@ esac`;
       'tests.requireNetworkPolicy=true',
     ]);
     const network = ['--filter', 'name=controller-test-network'];
-    const { ok, text } = await helm(['test', 'controller', '--logs', '--timeout', '2m', ...network], true);
+    const { ok, text } = await helm(['test', 'controller', '--logs', '--timeout', '5m', ...network], true);
     expect(ok).toBe(false);
     expect(text).toContain(notEnforced);
   });

@@ -38,7 +38,7 @@ export async function installPackaged(values: Readonly<Record<string, unknown>> 
   const file = join(folder, 'values.json');
   await writeFile(file, JSON.stringify({ ...valuesFor(git), ...values }));
   const chart = await packaged(folder);
-  await helm(['install', 'controller', chart, '--values', file, '--wait', '--timeout', '3m']);
+  await helm(['install', 'controller', chart, '--values', file, '--wait', '--timeout', '8m']);
   const close = async (): Promise<void> => {
     await helm(['uninstall', 'controller']);
     const definitions = resources.map(({ plural }) => `${plural}.${group}`);

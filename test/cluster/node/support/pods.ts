@@ -1,12 +1,12 @@
 /** Small pods on the test node, as strict as those of agents. */
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { kubectl } from '../../support/kubectl.ts';
 import { imageReference } from '../harness/images.ts';
 
 /** Runs a script of bash in the pod `pod` to its end. */
 export async function restrictedPod(namespace: string, script: string): Promise<void> {
   await startPod(namespace, script);
-  await expect.poll(async () => phaseOf(namespace), { timeout: 120_000 }).toBe('Succeeded');
+  await expect.poll(async () => phaseOf(namespace), { timeout: 300_000 }).toBe('Succeeded');
 }
 
 async function startPod(namespace: string, script: string): Promise<void> {
@@ -38,8 +38,12 @@ async function startPod(namespace: string, script: string): Promise<void> {
       containers: [container],
     },
   };
-  const { ok, text } = await kubectl(['apply', '-f', '-'], JSON.stringify(pod));
-  if (!ok) throw new Error(text);
+  // A new namespace has no account for its pods yet.
+  const apply = async (): Promise<void> => {
+    const { ok, text } = await kubectl(['apply', '-f', '-'], JSON.stringify(pod));
+    if (!ok) throw new Error(text);
+  };
+  await vi.waitFor(apply, { timeout: 120_000, interval: 500 });
 }
 
 async function phaseOf(namespace: string): Promise<string> {
