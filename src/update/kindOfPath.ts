@@ -6,7 +6,7 @@ export interface PathUse {
   tail: string;
   /** Name of the command, empty for none. */
   command: string;
-  /** Words of the command without quotes. */
+  /** Words of the command as they are written. */
   words: readonly string[];
   /** Variable that gets the path. */
   variable: string;

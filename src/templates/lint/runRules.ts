@@ -6,7 +6,8 @@ import { checkConstructs } from './constructs.ts';
 import { checkNames } from './names.ts';
 import { subjectOf, type Rule } from './subject.ts';
 
-const checkParse: Rule = ({ parseProblem }) => (parseProblem === undefined ? [] : [parseProblem]);
+/** Whether Handlebars reads it at all. */
+export const checkParse: Rule = ({ parseProblem }) => (parseProblem === undefined ? [] : [parseProblem]);
 
 /** Rules that say whether a template can be rendered at all. */
 export const renderRules: readonly Rule[] = [checkParse, checkConstructs, checkNames];

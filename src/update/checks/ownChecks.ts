@@ -1,7 +1,7 @@
 /** Decides whether an update came out as it should: nothing left to do, the lint content, data still readable. */
 import { checkHook, checkReassigned } from '../../templates/lint/hook.ts';
 import { checkPreamble } from '../../templates/lint/preamble.ts';
-import { runRules } from '../../templates/lint/runRules.ts';
+import { checkParse, runRules } from '../../templates/lint/runRules.ts';
 import { preambleLines } from '../../templates/preamble.ts';
 import type { TreeFacts } from '../treeFacts.ts';
 import { updateFile, type FileUpdate } from '../updateTree.ts';
@@ -26,17 +26,33 @@ function left({ findings }: FileUpdate): string[] {
 function lintFault({ role, after, findings }: FileUpdate): string | undefined {
   if (role === 'partial' || findings.some(({ code }) => code === 'late-preamble')) return undefined;
   const isHook = role === 'hook';
-  if (!isHook && !after.includes(preambleLines.join('\n'))) return undefined;
+  if (!isHook && !after.includes(preamble)) return undefined;
   const path = isHook ? 'code/any/hooks/any.sh.hbs' : 'code/any/container.sh.hbs';
-  const text = after.replaceAll(/\{\{!--[^]*?--\}\}|\{\{![^}]*\}\}/g, (comment) =>
-    comment.replaceAll(/[^\n]/g, ' '),
-  );
+  const text = linted(after, isHook);
   const template = { path, text, segments: [{ start: 0, file: path, offset: 0, line: 1, column: 1 }] };
   const rules =
     isHook && !after.includes('TASK_WORKSPACE') ? [] : [isHook ? checkHook : checkPreamble, checkReassigned];
-  const [finding] = runRules(template, rules);
+  const [finding] = runRules(template, [checkParse, ...rules]);
   return finding && `line ${finding.at.line}: ${finding.message}`;
 }
+
+/** What the rules are about, in its lines: the beginning without comments of the template, and then only what names the workspace. */
+function linted(after: string, isHook: boolean): string {
+  const begin = isHook
+    ? after.search(/^: "\$\{TASK_WORKSPACE:\?/m)
+    : after.indexOf(preamble) + preamble.length;
+  const next = after.indexOf('\n', Math.max(0, begin));
+  const end = begin === -1 || next === -1 ? after.length : next;
+  const head = after
+    .slice(0, end + 1)
+    .replaceAll(/\{\{!--[^]*?--\}\}|\{\{![^}]*\}\}/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
+  const lines = after.slice(end + 1).split('\n');
+  // Without tags: what follows is there or not, the rules look at the text only.
+  return head + lines.map((line) => (named.test(line) ? line.replaceAll('{{', '  ') : '')).join('\n');
+}
+
+const preamble = preambleLines.join('\n');
+const named = /TASK_WORKSPACE|\/workspace|^# Task-specific/;
 
 /** What could be read as JSON or TOML before can be read afterwards. */
 function dataFault({ path, before, after }: FileUpdate): string | undefined {

@@ -1,4 +1,4 @@
-/** Decides how the work on a tree is shared out: a small one is done here, a large one by a thread for each core. */
+/** Decides how the work on a tree is shared out: a small one is done here, a large one by a thread for each core, this one among them. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { checkedUpdates } from '../checks/checked.ts';
@@ -31,7 +31,11 @@ export async function updateInParts(files: readonly TreeFile[]): Promise<FileUpd
     from: Math.min(index * share, files.length),
     to: Math.min((index + 1) * share, files.length),
   }));
-  const decided = (await Promise.all(parts.map(async (part) => inThread(part)))).flat();
+  const [own, ...others] = parts;
+  const theirs = others.map(async (part) => inThread(part));
+  // The first part is done here, while the threads for the others start.
+  const mine = own === undefined ? [] : checkedUpdates(files.slice(own.from, own.to), factsOf(files));
+  const decided = (await Promise.all([mine, ...theirs])).flat();
   return files.map((file, index) => updateFrom(file, decided[index]));
 }
 

@@ -46,8 +46,11 @@ export function baseName(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1);
 }
 
-export function nameOf(words: readonly string[]): string {
-  return baseName(words[0] ?? '');
+/** The real name of a command; its other words are not read for it, which takes long. */
+export function nameOf(command: Command | undefined): string {
+  if (command === undefined) return '';
+  const name = baseName(command.name?.value ?? '');
+  return Object.hasOwn(wrappers, name) ? baseName(wordsOf(command)[0] ?? '') : name;
 }
 
 /** Commands whose paths are those of another machine, of a container, or of a mount. */
@@ -77,9 +80,10 @@ const localOptions: Readonly<Record<string, RegExp>> = {
 };
 
 /** Why a path in this word of a command may not be of this machine; undefined when it is. */
-export function placeElsewhere(words: readonly string[], word = ''): string | undefined {
-  const name = nameOf(words);
+export function placeElsewhere(command: Command | undefined, word = ''): string | undefined {
+  const name = nameOf(command);
   if (!Object.hasOwn(elsewhere, name)) return undefined;
+  const words = wordsOf(command);
   const options = Object.hasOwn(localOptions, name) ? localOptions[name] : undefined;
   const isRun = words.some((one) => /^(run|exec|cp|debug)$/.test(one));
   return options !== undefined && !isRun && isLocal(words, word, options) ? undefined : elsewhere[name];
@@ -101,7 +105,7 @@ export function isPatternBorder(
   word: Word | undefined,
   [before, after]: readonly [string, string],
 ): boolean {
-  const name = nameOf(wordsOf(command));
+  const name = nameOf(command);
   if (
     !patternLanguages.has(name) ||
     !after.startsWith('/') ||

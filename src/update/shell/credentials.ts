@@ -3,32 +3,26 @@ import type { Word } from 'unbash';
 import { sourceRange, tagOf } from '../places.ts';
 import type { Decisions, Edit, Remark } from '../types.ts';
 import { nameOf, wordsOf } from './commandWords.ts';
+import type { HomeMention } from './homeState.ts';
 import { contextAt, isSkipped, type Reading } from './reading.ts';
 
-const mention = /(~|\$HOME|\$\{HOME\}|\/root|\/home\/\w+)\/\.git-credentials(?![\w.-])/g;
+const isWhole = /^\.git-credentials(?![\w.-])/;
 const name = '/.git-credentials';
 const file = `$TASK_WORKSPACE${name}`;
-
-/** Where the name of the file begins in each mention of it in a home folder. */
-export function credentialMentions(text: string): number[] {
-  return text.includes(name)
-    ? [...text.matchAll(mention)].map(({ index, 1: home = '' }) => index + home.length)
-    : [];
-}
 
 /** Moves `~/.git-credentials`, unless the script has a home of its own, which moves with everything else. */
 export function credentialMoves(reading: Reading): Decisions {
   const { text } = reading.variant;
-  const found = text.includes(name) ? [...text.matchAll(mention)] : [];
+  const found = reading.mentions.home.filter(({ slash }) => isWhole.test(text.slice(slash + 1, slash + 30)));
   if (found.length === 0 || /^[ \t]*(export )?HOME=/m.test(text)) return { edits: [], remarks: [] };
   const places = [...text.matchAll(/credential\.helper/g)].map(({ index }) => index);
   const helpers = reading.tree.commands
     .filter(({ pos, end }) => places.some((place) => pos <= place && place < end))
-    .flatMap((command) => storeWord(command.args, wordsOf(command)));
+    .flatMap((command) => (nameOf(command) === 'git' ? storeWord(command.args, wordsOf(command)) : []));
   const all = [
     ...found
-      .filter(({ index }) => !isSkipped(reading, index))
-      .map(({ index, 0: path, 1: home = '' }) => moveFile(reading, index, { path, home })),
+      .filter(({ home, slash }) => !isSkipped(reading, slash - home.length))
+      .map((one) => moveFile(reading, one)),
     ...helpers.map((word) => moveHelper(reading, word)),
   ];
   return {
@@ -40,8 +34,9 @@ export function credentialMoves(reading: Reading): Decisions {
 /** The word `store` of `git config credential.helper store`, which means the file in the home folder. */
 function storeWord(args: readonly { type: string }[], words: readonly string[]): Word[] {
   const isHelper = words.some((word) => /^credential\.helper(=store)?$/.test(word));
-  if (nameOf(words) !== 'git' || !isHelper) return [];
-  return args.filter(isWord).filter(({ value }) => /^(credential\.helper=)?store$/.test(value));
+  return !isHelper
+    ? []
+    : args.filter(isWord).filter(({ value }) => /^(credential\.helper=)?store$/.test(value));
 }
 
 function isWord(arg: { type: string }): arg is Word {
@@ -55,13 +50,10 @@ function moveHelper(reading: Reading, word: Word): Edit | Remark {
   return { ...range, text: `"${prefix}store --file=${file}"`, kind: 'credentials', subject: range.start };
 }
 
-function moveFile(
-  reading: Reading,
-  at: number,
-  { path, home }: { path: string; home: string },
-): Edit | Remark {
-  const range = sourceRange(reading.variant, at, at + path.length);
-  const quote = contextAt(reading, at + home.length)?.quote;
+function moveFile(reading: Reading, { home, slash }: HomeMention): Edit | Remark {
+  const at = slash - home.length;
+  const range = sourceRange(reading.variant, at, slash + name.length);
+  const quote = contextAt(reading, slash)?.quote;
   const text = quote === undefined ? undefined : written[quote];
   if (range === undefined || text === undefined) return undecided(reading, at);
   return { ...range, text, kind: quote === 'comment' ? 'comment' : 'credentials', subject: range.start };

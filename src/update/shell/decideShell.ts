@@ -1,12 +1,12 @@
 /** Decides for every mention of the shared folder in one variant of a script what is written there instead, or why not. */
-import { judge, mentionsIn } from '../mentions/judge.ts';
+import { judge } from '../mentions/judge.ts';
 import type { Judged, Occurrence } from '../mentions/types.ts';
 import { kindOfPath } from '../kindOfPath.ts';
 import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
 import { workspaceLine } from '../../templates/preamble.ts';
 import type { Decisions, Edit, MoveKind, Remark } from '../types.ts';
 import { assigns } from './assignedNames.ts';
-import { isPatternBorder, nameOf, placeElsewhere, wordsOf } from './commandWords.ts';
+import { isPatternBorder, nameOf, placeElsewhere } from './commandWords.ts';
 import type { Context } from './context.ts';
 import { unquoteHereDocument } from './hereDocument.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
@@ -15,9 +15,8 @@ import { replacementFor } from './replacement.ts';
 /** Decisions on all mentions; offsets are those of the source. */
 export function decideMentions(reading: Reading): Decisions {
   const all: Decisions = { edits: [], remarks: [] };
-  const { text } = reading.variant;
   const roots = new Map<Context, Occurrence[]>();
-  for (const at of mentionsIn(text)) {
+  for (const at of reading.mentions.roots) {
     if (isSkipped(reading, at)) continue;
     const context = contextAt(reading, at);
     if (context === undefined) {
@@ -46,13 +45,12 @@ function add(all: Decisions, more: Decisions): void {
 
 function judgeIn({ variant, source }: Reading, at: number, context: Context): Judged {
   const { text } = variant;
-  const words = wordsOf(context.command);
   if (isPreamble(source, tagOf(variant, at))) return { sort: 'other' };
   if (isPatternBorder(context.command, context.word, [text.slice(context.start, at), text.slice(at + 10)]))
     return { sort: 'other' };
   const ownEnd = (offset: number): number | undefined => ownTask({ variant, source }, offset);
   const judged = judge(at, { ...surroundingsIn(variant, context), ownTask: ownEnd });
-  return judged.sort === 'root' ? unlessElsewhere(judged, context, words) : judged;
+  return judged.sort === 'root' ? unlessElsewhere(judged, context) : judged;
 }
 
 /** The one place where the folder stays. */
@@ -80,14 +78,11 @@ function isOwnArgument({ quote, command, word }: Context): boolean {
   return word === undefined || command === undefined || command.suffix.includes(word);
 }
 
-function unlessElsewhere(
-  judged: Judged & { sort: 'root' },
-  context: Context,
-  words: readonly string[],
-): Judged {
-  const why = isOwnArgument(context) ? placeElsewhere(words, context.word?.value) : undefined;
+function unlessElsewhere(judged: Judged & { sort: 'root' }, context: Context): Judged {
+  const { command, word } = context;
+  const why = isOwnArgument(context) ? placeElsewhere(command, word?.value) : undefined;
   if (why === undefined) return judged;
-  const message = `This is a path of "${nameOf(words)}": ${why}`;
+  const message = `This is a path of "${nameOf(command)}": ${why}`;
   return {
     sort: 'unclear',
     at: judged.occurrence.start,
@@ -155,6 +150,8 @@ function unquotable({ quote }: Context): [string, string, string] {
 /** What a moved path is for. */
 export function kindIn(context: Context, { tail }: Occurrence): MoveKind {
   if (context.quote === 'comment') return 'comment';
-  const words = wordsOf(context.command);
-  return kindOfPath({ tail, command: nameOf(words), words, variable: context.variable });
+  const { command, variable } = context;
+  const words =
+    command?.suffix.map((word) => ('text' in word ? word.text.replaceAll(/["']/g, '') : '')) ?? [];
+  return kindOfPath({ tail, command: nameOf(command), words, variable });
 }

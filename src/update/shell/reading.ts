@@ -3,15 +3,24 @@ import type { Surroundings } from '../mentions/types.ts';
 import { isSeam, isValue, tagOf } from '../places.ts';
 import type { Remark } from '../types.ts';
 import type { Variant } from '../variants.ts';
-import { nameOf, wordsOf } from './commandWords.ts';
+import { nameOf } from './commandWords.ts';
 import { type Context, noCommand } from './context.ts';
 import type { ShellTree } from './contexts.ts';
+import type { HomeMention } from './homeState.ts';
+
+/** Where something may have to be moved, each ascending. */
+export interface Mentions {
+  roots: readonly number[];
+  home: readonly HomeMention[];
+  temporary: readonly number[];
+}
 
 /** One variant of a script that is looked at. */
 export interface Reading {
   source: string;
   variant: Variant;
   tree: ShellTree;
+  mentions: Mentions;
   /** Not bash: no `${x//…}`. */
   isPosix: boolean;
 }
@@ -48,7 +57,7 @@ export function contextAt(
 
 /** What the judgement of a path in this context needs to know. */
 export function surroundingsIn(variant: Variant, context: Context): Surroundings {
-  const name = nameOf(wordsOf(context.command));
+  const name = nameOf(context.command);
   const isProse = ['comment', 'here', 'here-quoted', 'single', 'ansi'].includes(context.quote);
   return {
     text: variant.text,

@@ -12,7 +12,7 @@ export function relativeWrites(reading: Reading): Decisions {
   const direct = tree.commands
     .filter((command) => !tree.later.has(command))
     .toSorted((a, b) => a.pos - b.pos);
-  const moves = direct.findIndex((command) => /^(cd|pushd)$/.test(nameOf(wordsOf(command))));
+  const moves = direct.findIndex((command) => /^(cd|pushd)$/.test(nameOf(command)));
   for (const command of moves === -1 ? direct : direct.slice(0, moves)) {
     const word = relativeTarget(command);
     if (word === undefined) continue;
@@ -29,10 +29,10 @@ function relativeTarget(command: Command): Word | undefined {
   );
   const file = opened.find((word) => isRelative(word) && !/^(\d+|-)$/.test(word.value));
   if (file !== undefined) return file;
+  const name = nameOf(command);
+  if (!writers.has(name)) return undefined;
   const words = wordsOf(command);
-  const name = nameOf(words);
-  if (!writers.has(name) || words.some((word) => /^(-C|-t|--git-dir.*|--target-directory.*)$/.test(word)))
-    return undefined;
+  if (words.some((word) => /^(-C|-t|--git-dir.*|--target-directory.*)$/.test(word))) return undefined;
   const all = command.args.filter((arg): arg is Word => arg.type === 'Word');
   // Without the words of sudo, xargs and the like.
   const args = all.slice(all.length - words.length + 1);

@@ -4,8 +4,9 @@ import type { Decisions, Remark } from '../types.ts';
 import { remark, type Reading } from './reading.ts';
 
 const letters = Array.from('workspace', (letter) => `["'\\\\]*${letter}`).join('');
-const pieces = new RegExp(`(?<=^|[\\s=:("'\`])["']*/+${letters}(?![\\w.-])`, 'g');
-const behindVariable = /\$\{?(\w+)\}?["']*\/?["']*workspace(?![\w.-])/g;
+/** What comes before is looked at only where the first letters fit. */
+const pieces = new RegExp(`(?<=(?:^|[\\s=:("'\`])(["'/]*))/${letters}(?![\\w.-])`, 'g');
+const behindVariable = /(?<=(\$\{?(\w+)\}?["']*\/?["']*))workspace(?![\w.-])/g;
 /** The slash as an escape of bash, of JSON or of TOML. */
 export const encoded = /\\(x2f|057|u002f)workspace(?!\w)/gi;
 
@@ -22,12 +23,12 @@ export function splitPaths(reading: Reading): Decisions {
       ]),
     );
   };
-  for (const { index, 0: match } of text.matchAll(pieces)) {
-    if (!match.includes(oldRoot)) tell(index, 'put together from pieces');
+  for (const { index, 0: match, 1: before = '' } of text.matchAll(pieces)) {
+    if (match !== oldRoot) tell(index - before.length, 'put together from pieces');
   }
-  for (const { index, 1: name = '' } of text.matchAll(behindVariable)) {
+  for (const { index, 1: before = '', 2: name = '' } of text.matchAll(behindVariable)) {
     if (new RegExp(`\\b${name}=(["']?)/?\\1(\\s|;|$)`, 'm').test(text))
-      tell(index, `put together with $${name}`);
+      tell(index - before.length, `put together with $${name}`);
   }
   for (const { index } of text.matchAll(encoded)) tell(index, 'written with an escape');
   remarks.push(...belowRoot(reading));

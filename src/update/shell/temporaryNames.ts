@@ -2,7 +2,7 @@
 import { judgeBeginning } from '../mentions/beginning.ts';
 import { isValue, sourceRange } from '../places.ts';
 import type { Decisions, Edit, Remark } from '../types.ts';
-import { nameOf, placeElsewhere, wordsOf } from './commandWords.ts';
+import { nameOf, placeElsewhere } from './commandWords.ts';
 import type { Context } from './context.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
 
@@ -19,7 +19,7 @@ export function temporaryMentions(text: string): number[] {
 /** Moves names that are the same in every run; tells of the folder itself where it is worked in. */
 export function temporaryMoves(reading: Reading): Decisions {
   const all: Decisions = { edits: [], remarks: [] };
-  for (const at of temporaryMentions(reading.variant.text)) {
+  for (const at of reading.mentions.temporary) {
     if (isSkipped(reading, at)) continue;
     const made = decide(reading, at);
     if (made === undefined) continue;
@@ -43,9 +43,9 @@ function decide(reading: Reading, at: number): Edit | Remark | undefined {
 
 /** A path of this machine begins there, and it is not one that a program makes a name of its own from. */
 function isHere({ variant }: Reading, at: number, context: Context): boolean {
-  const words = wordsOf(context.command);
-  if (context.quote === 'comment' || placeElsewhere(words) !== undefined) return false;
-  return nameOf(words) !== 'mktemp' && judgeBeginning(at, surroundingsIn(variant, context)) === undefined;
+  const { command } = context;
+  if (context.quote === 'comment' || placeElsewhere(command) !== undefined) return false;
+  return nameOf(command) !== 'mktemp' && judgeBeginning(at, surroundingsIn(variant, context)) === undefined;
 }
 
 /** The folder, and what is named in it; undefined when no slash follows. */
@@ -84,7 +84,7 @@ function folderItself(
   at: number,
   { variable, command, word }: Context,
 ): Remark | undefined {
-  const name = nameOf(wordsOf(command));
+  const name = nameOf(command);
   const isWorkedIn = /^(cd|pushd|rm|find)$/.test(name) && word !== undefined;
   if (!isWorkedIn && variable === '') return undefined;
   if (/^(TMPDIR|TMP|TEMP)$/.test(variable)) return undefined;

@@ -5,10 +5,11 @@ import { sourceOf, tagOf } from '../places.ts';
 import type { Decisions, Remark } from '../types.ts';
 import { variantsOf, type Variant } from '../variants.ts';
 import { VariantReader, type ShellTree } from './contexts.ts';
-import { credentialMentions, credentialMoves } from './credentials.ts';
+import { credentialMoves } from './credentials.ts';
 import { decideMentions } from './decideShell.ts';
 import { homeMentions, homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
+import type { Mentions } from './reading.ts';
 import { relativeWrites } from './relativePaths.ts';
 import { temporaryMentions, temporaryMoves } from './temporaryNames.ts';
 import { ownWorkspace, withoutEarly } from './unsetWorkspace.ts';
@@ -38,10 +39,11 @@ export function updateShell(source: string, { role, exports, isKnown }: ShellOpt
   const all: Decisions[] = [];
   const reader = new VariantReader();
   for (const variant of variants) {
-    const tree = reader.read(variant, placesIn(variant.text));
+    const mentions = findMentions(variant.text);
+    const tree = reader.read(variant, placesOf(mentions));
     const unreadable = faultOf(variant, tree);
     if (unreadable !== undefined) return { edits: [], remarks: [], unreadable };
-    const reading = { source, variant, tree, isPosix };
+    const reading = { source, variant, tree, mentions, isPosix };
     all.push(
       decideMentions(reading),
       credentialMoves(reading),
@@ -57,9 +59,12 @@ export function updateShell(source: string, { role, exports, isKnown }: ShellOpt
   return withoutEarly(mergeDecisions([...all, inserted]));
 }
 
-function placesIn(text: string): number[] {
-  const others = [...credentialMentions(text), ...homeMentions(text), ...temporaryMentions(text)];
-  return [...mentionsIn(text), ...others].toSorted((a, b) => a - b);
+function findMentions(text: string): Mentions {
+  return { roots: mentionsIn(text), home: homeMentions(text), temporary: temporaryMentions(text) };
+}
+
+function placesOf({ roots, home, temporary }: Mentions): number[] {
+  return [...roots, ...home.map(({ slash }) => slash), ...temporary].toSorted((a, b) => a - b);
 }
 
 function faultOf(variant: Variant, { errors }: ShellTree): Remark | undefined {

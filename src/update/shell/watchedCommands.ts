@@ -7,7 +7,7 @@ import type { Variant } from '../variants.ts';
 import type { Reading } from './reading.ts';
 
 type IsKnownName = (name: string) => boolean;
-type Watch = (reading: Reading, command: Command, words: readonly string[]) => Told | undefined;
+type Watch = (reading: Reading, command: Command) => Told | undefined;
 type Told = Pick<Remark, 'code' | 'message' | 'hint' | 'level'>;
 
 /** Remarks on commands; `isKnown` says which variables some script of the tree gives a value. */
@@ -15,9 +15,8 @@ export function checkCommands(reading: Reading, isKnown: IsKnownName): Decisions
   const watches: Watch[] = [wholeRoot, earlyGitConfig, pathDepth, unknownFolder(isKnown)];
   const remarks = reading.tree.commands.flatMap((command) => {
     if (!watched.has(baseName(command.name?.text ?? ''))) return [];
-    const words = wordsOf(command);
     return watches.flatMap((watch) => {
-      const told = watch(reading, command, words);
+      const told = watch(reading, command);
       return told === undefined ? [] : [{ ...told, offset: tagOf(reading.variant, command.pos) }];
     });
   });
@@ -40,9 +39,11 @@ const watched = new Set(
 
 const searching = new Set(['find', 'grep', 'rg', 'du', 'chown', 'chmod', 'rm', 'tar', 'rsync', 'cp']);
 
-function wholeRoot(_: Reading, __: Command, words: readonly string[]): Told | undefined {
-  const name = nameOf(words);
-  if (!searching.has(name) || !words.slice(1).some((word) => /^\/\*?$/.test(word))) return undefined;
+function wholeRoot(_: Reading, command: Command): Told | undefined {
+  const name = nameOf(command);
+  if (!searching.has(name)) return undefined;
+  const words = wordsOf(command);
+  if (!words.slice(1).some((word) => /^\/\*?$/.test(word))) return undefined;
   if (name === 'grep' && !words.some((word) => /^-\w*[rR]/.test(word))) return undefined;
   if (name === 'tar' && words.includes('-C')) return undefined;
   return left(
@@ -53,12 +54,8 @@ function wholeRoot(_: Reading, __: Command, words: readonly string[]): Told | un
 }
 
 /** Before GIT_CONFIG_GLOBAL is set, git writes to the home folder. */
-function earlyGitConfig(
-  { variant, tree }: Reading,
-  command: Command,
-  words: readonly string[],
-): Told | undefined {
-  if (nameOf(words) !== 'git' || !words.includes('--global')) return undefined;
+function earlyGitConfig({ variant, tree }: Reading, command: Command): Told | undefined {
+  if (nameOf(command) !== 'git' || !wordsOf(command).includes('--global')) return undefined;
   const set = /\bGIT_CONFIG_GLOBAL=/.exec(variant.text);
   const message = 'git writes its configuration to the home folder here';
   if (set === null) {
@@ -80,10 +77,12 @@ function earlyGitConfig(
 }
 
 /** `cut -d/ -f3` of a path: the workspace is one folder deeper than before. */
-function pathDepth({ variant }: Reading, command: Command, words: readonly string[]): Told | undefined {
+function pathDepth({ variant }: Reading, command: Command): Told | undefined {
+  if (!/^(cut|g?awk)$/.test(nameOf(command))) return undefined;
+  const words = wordsOf(command);
   const counts =
-    (nameOf(words) === 'cut' && words.some((word) => /^(-d)?\/$/.test(word))) ||
-    (/^g?awk$/.test(nameOf(words)) && words.some((word) => /^(-F)?\/$/.test(word)));
+    (nameOf(command) === 'cut' && words.some((word) => /^(-d)?\/$/.test(word))) ||
+    (/^g?awk$/.test(nameOf(command)) && words.some((word) => /^(-F)?\/$/.test(word)));
   if (!counts) return undefined;
   const start = variant.text.lastIndexOf('\n', command.pos) + 1;
   const line = variant.text.slice(start, command.end);
@@ -113,8 +112,8 @@ const fromOutside = new Set([
 
 /** `cd "$DIR"` where nothing gives DIR a value. */
 function unknownFolder(isKnown: IsKnownName): Watch {
-  return ({ variant }, command, words) => {
-    if (!/^(cd|pushd)$/.test(nameOf(words))) return undefined;
+  return ({ variant }, command) => {
+    if (!/^(cd|pushd)$/.test(nameOf(command))) return undefined;
     const folder = targetOf(variant, command);
     if (folder === 'value') return filledIn;
     const { name } = folder;

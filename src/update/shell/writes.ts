@@ -1,5 +1,5 @@
 /** Decides whether a command writes at the path that a word of it names. */
-import { nameOf, wordsOf } from './commandWords.ts';
+import { nameOf } from './commandWords.ts';
 import type { Context } from './context.ts';
 
 /** Programs that write at every path they are given. */
@@ -15,17 +15,21 @@ const outputs = /^(-o|-O|--output|--output-document|-C|--directory|--file|-f|-d|
 export function isWritten({ redirected, variable, command, word }: Context): boolean {
   if (redirected || variable !== '') return true;
   if (command === undefined || word === undefined) return false;
+  const name = nameOf(command);
+  if (writers.has(name)) return true;
+  if (!mayWrite.has(name)) return false;
   const words = command.args.filter((arg) => arg.type === 'Word');
   const values = words.map(({ value }) => value);
-  return isWrittenBy(nameOf(wordsOf(command)), values, words.indexOf(word));
+  return isWrittenBy(name, values, words.indexOf(word));
 }
 
+const mayWrite = new Set([...copiers, 'git', 'sed', 'curl', 'wget', 'tar', 'unzip']);
+
 function isWrittenBy(name: string, words: readonly string[], index: number): boolean {
-  if (writers.has(name)) return true;
   if (copiers.has(name)) return index === words.length - 1;
   if (name === 'git') return isWrittenByGit(words, index);
   if (name === 'sed') return words.some((word) => /^-\w*i|^--in-place/.test(word));
-  return ['curl', 'wget', 'tar', 'unzip'].includes(name) && outputs.test(words[index - 1] ?? '');
+  return outputs.test(words[index - 1] ?? '');
 }
 
 function isWrittenByGit(words: readonly string[], index: number): boolean {
