@@ -39,6 +39,7 @@ export async function startCtoDetached({ argv, cwd, env, root }: DetachOptions):
   const name = join(consoles, `${new Date().toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}`);
   const [log, errors] = [`${name}.jsonl`, `${name}.err`];
   const [stdout, stderr] = [await open(log, 'w', 0o600), await open(errors, 'w', 0o600)];
+  const looking = new AbortController();
   try {
     const started = startDetached(
       process.execPath,
@@ -51,11 +52,13 @@ export async function startCtoDetached({ argv, cwd, env, root }: DetachOptions):
       },
     );
     const ended = started.ended.then((code) => ({ code }));
-    const first = await Promise.race([ended, untilBegun(log)]);
+    const first = await Promise.race([ended, untilBegun(log, looking.signal)]);
     const folder = typeof first === 'string' ? first : await begunIn(log);
     if (folder !== undefined) return { job: basename(folder), folder, pid: started.pid, console: log };
     throw notStarted((await readIfThere(errors)) ?? '', await started.ended);
   } finally {
+    // Looking on for ever would keep this process, too.
+    looking.abort();
     await Promise.all([stdout.close(), stderr.close()]);
   }
 }
@@ -72,12 +75,14 @@ async function begunIn(log: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function untilBegun(log: string): Promise<string> {
-  for (;;) {
+/** Undefined when nobody waits for it any more. */
+async function untilBegun(log: string, signal: AbortSignal): Promise<string | undefined> {
+  while (!signal.aborted) {
     const folder = await begunIn(log);
     if (folder !== undefined) return folder;
     await sleep(100);
   }
+  return undefined;
 }
 
 /** The error that the other process told, in its own words. */

@@ -1,18 +1,34 @@
 /** Decides which files a command reads when none is named, and says plainly when there is none. */
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { emptyConfig, readConfig, type Config } from '../config/readConfig.ts';
 import { CtoError } from '../errors.ts';
+
+/** No plan, configuration or document is larger: a link of a repository to something endless ends here. */
+const largest = 64 * 1024 * 1024;
+
+/** Why this is nothing to read whole; a pipe is. */
+function unreadable(info: Stats): string | undefined {
+  if (info.isDirectory()) return 'is a folder';
+  if (info.isCharacterDevice() || info.isBlockDevice()) return 'is a device';
+  return info.size > largest ? `has ${info.size} bytes; at most ${largest} are read` : undefined;
+}
 
 /** The text of a file as it was named, or undefined when there is no such file. */
 async function textOf(cwd: string, file: string): Promise<string | undefined> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(resolve(cwd, file));
+    const path = resolve(cwd, file);
+    const kind = unreadable(await stat(path));
+    if (kind !== undefined)
+      throw new CtoError('file-unreadable', `${file} ${kind}`, { hint: 'Name a file.' });
+    bytes = await readFile(path);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (cause instanceof CtoError) throw cause;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
     throw new CtoError('file-unreadable', `${file} can't be read: ${String(code)}`, { cause });
   }
   if (isUtf8(bytes)) return bytes.toString();

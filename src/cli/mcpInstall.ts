@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { CliName } from '../clis/agentCli.ts';
 import { agentCli } from '../clis/registry.ts';
 import { withJsonEntry } from '../mcp/install/jsonEntry.ts';
-import { recalled, remember } from '../mcp/install/memory.ts';
+import { recalled, recalledBackup, remember } from '../mcp/install/memory.ts';
 import { type Target, targetOf } from '../mcp/install/targets.ts';
 import { withTomlEntry } from '../mcp/install/tomlEntry.ts';
 import { packageFolder } from '../packageFolder.ts';
@@ -85,12 +85,15 @@ async function carryOut(
   const { action, target } = change;
   if (before === after) return { changed: false, written: false, backup: undefined };
   if (!(await agreed(call))) return { changed: true, written: false, backup: undefined };
+  // Installed over an entry of ours: what was there before the first one is what `uninstall` gives back.
+  const earlier =
+    before === undefined ? undefined : await recalledBackup(change, { file: target.file, text: before });
   const backup = await write(target, after);
   if (action === 'install' && after !== undefined)
     await remember(change, {
       file: target.file,
       text: after,
-      backup: before === undefined ? undefined : backup,
+      backup: earlier === undefined ? backup : earlier.backup,
     });
   return { changed: true, written: true, backup };
 }

@@ -2,6 +2,7 @@
 import type { PlannedTask } from '../play/types.ts';
 import { oneLine, cut } from '../terminal/cells.ts';
 import { visible } from '../terminal/visible.ts';
+import { countText } from '../templates/report.ts';
 import { roleSuggestions } from '../plan/suggestions.ts';
 import { agentTitle } from '../local/progress/marks.ts';
 import { exitCode, type Io } from './io.ts';
@@ -86,12 +87,12 @@ function textOf(input: PlanInput, view: PlanView): string {
   const blocked = Object.entries(view.blocked).map(([id, reason]) => `Task ${id} will not run: ${reason}`);
   const done = input.plan.tasks.length - input.plan.play.tasks.length;
   return [
-    ...table,
+    ...(rows.length === 0 ? ['Nothing would run: the plan has no open task.'] : table),
     '',
     ...blocked,
     ...(done > 0 ? [`${done} of ${input.plan.tasks.length} tasks are done already.`] : []),
     ...reviewLines(input),
-    `${rows.length} tasks on ${view.levels.length} levels: ${view.runs} agent runs when nothing has to be mended.`,
+    `${countText(rows.length, 'task')} on ${countText(view.levels.length, 'level')}: ${countText(view.runs, 'agent run')} when nothing has to be mended.`,
     '',
   ].join('\n');
 }

@@ -7,12 +7,14 @@ import { idPart } from '../cli/singleTask.ts';
 import { rowOf } from '../cli/workspacesText.ts';
 import { CtoError } from '../errors.ts';
 import { localWorkspaces } from '../local/workspaces.ts';
+import { countText } from '../templates/report.ts';
 import { writeWhole } from '../workspaces/wholeFile.ts';
 import { type CallPlace, fileIn, placeOf, repositoryIn } from './place.ts';
 import { placeArguments, playState, rootArgument, runArguments } from './schemas.ts';
 import { checkStart, start, wordsOf } from './start.ts';
 import { statusText } from './statusText.ts';
 import type { ToolSpec, ToolWorld } from './tool.ts';
+import { firstLines } from './wording.ts';
 
 const common = z.object(runArguments);
 
@@ -133,6 +135,23 @@ const planOutput = z.object({
   notices: z.array(z.string()).describe('What a person should know though nothing is wrong'),
 });
 
+/** The plan in lines: as JSON, a large one fills what a model can read. */
+function planText({ tag, levels, blocked, runs, notices }: z.input<typeof planOutput>): string {
+  const tasks = levels.flatMap(({ level, tasks: rows }) => rows.map((row) => ({ level, ...row })));
+  const lines = tasks.map(
+    ({ level, id, title, role, agent, cli, model, after }) =>
+      `- level ${level}, ${id} "${title}": ${role} by ${agent} on ${cli}, ${model}` +
+      (after.length === 0 ? '' : `, after ${after.join(', ')}`),
+  );
+  return [
+    `The plan is valid. List ${tag}: ${countText(tasks.length, 'task')} to run on ${countText(levels.length, 'level')}, ` +
+      `${countText(runs, 'agent run')} when nothing has to be mended.`,
+    ...firstLines(lines),
+    ...firstLines(Object.entries(blocked).map(([id, reason]) => `Task ${id} will not run: ${reason}`)),
+    ...notices,
+  ].join('\n');
+}
+
 export const validatePlanTool: ToolSpec<typeof planInput, typeof planOutput> = {
   name: 'validate_plan',
   title: 'Check a plan',
@@ -141,6 +160,7 @@ export const validatePlanTool: ToolSpec<typeof planInput, typeof planOutput> = {
   input: planInput,
   output: planOutput,
   readOnly: true,
+  text: planText,
   run: async (args, world) => {
     const place = await placeOf(args, world);
     const plan = args.plan === undefined ? undefined : await fileIn(args.plan, place, world);

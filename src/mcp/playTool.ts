@@ -28,7 +28,10 @@ const input = z.object({
   service: z.string().optional().describe('Whose volumes are used; default: the repository'),
   maxParallel: z.int().min(1).max(1000).optional().describe('Runs at once; default: 3'),
   maxRetries: z.int().min(0).max(100).optional().describe('Rounds of remediation of a stage; default: 3'),
-  stages: z.string().optional().describe('Reviews: quality,security,testing (default: all) or none'),
+  stages: z
+    .union([z.string(), z.array(z.string()).transform((names) => names.join(',') || 'none')])
+    .optional()
+    .describe('Reviews: quality,security,testing (default: all) or none'),
   publish: z.boolean().optional().describe('false: push nothing to the repository'),
 });
 type PlayArguments = z.infer<typeof input>;

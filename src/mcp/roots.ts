@@ -48,9 +48,14 @@ function isInside(path: string, folder: string): boolean {
 
 /**
  * The real path of what a client named, relative to `from` or the first root.
- * @throws CtoError `path-outside-roots` when it leads out of all of them, by `..` or by a link.
+ * @throws CtoError `path-outside-roots` when it leads out of all of them, by `..` or by a link; `path-invalid`.
  */
 export async function insideRoots(path: string, { folders }: Roots, from?: string): Promise<string> {
+  if (path.includes('\0')) {
+    throw new CtoError('path-invalid', 'A path can’t hold a NUL character', {
+      hint: 'Name the path without it.',
+    });
+  }
   const base = from ?? folders[0];
   const real = base === undefined ? path : await realPath(resolve(base, path));
   if (folders.some((folder) => isInside(real, folder))) return real;

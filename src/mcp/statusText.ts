@@ -1,5 +1,6 @@
 /** How a play's status reads for a model: where it stands, and what can be done next. */
 import type { PlayStatus, TaskStatus } from '../local/playStatus.ts';
+import { firstLines } from './wording.ts';
 
 const next: Readonly<Record<PlayStatus['state'], string>> = {
   running:
@@ -14,6 +15,11 @@ function taskLine({ id, title, level, state, reason, branch }: TaskStatus): stri
   return `- ${id} "${title}", level ${level}: ${state}${why}, branch ${branch}`;
 }
 
+/** What may still happen is told first. */
+function settled({ state }: TaskStatus): boolean {
+  return state === 'integrated';
+}
+
 export function statusText(play: {
   job: string;
   state: PlayStatus['state'];
@@ -24,7 +30,9 @@ export function statusText(play: {
   const { job, state, rehearsal, tasks, integration } = play;
   return [
     `Play ${job}: ${state}.${rehearsal ? ' REHEARSAL: a scripted agent stands in for the CLIs.' : ''}`,
-    ...tasks.map(taskLine),
+    ...firstLines(
+      tasks.toSorted((one, other) => Number(settled(one)) - Number(settled(other))).map(taskLine),
+    ),
     `Integration branch: ${integration}`,
     next[state],
   ].join('\n');

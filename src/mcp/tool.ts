@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { CtoError, errorText } from '../errors.ts';
 import { withKnownNames } from './names.ts';
 import { type Roots, rootsOf } from './roots.ts';
+import { inToolWords } from './wording.ts';
 
 /** What a tool gets besides its arguments. */
 export interface ToolWorld {
@@ -71,7 +72,10 @@ export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
         const text = spec.text?.(result) ?? JSON.stringify(result, undefined, 2);
         return { content: [{ type: 'text', text }], structuredContent: result };
       } catch (error) {
-        return { isError: true, content: [{ type: 'text', text: errorText(error) }] };
+        return {
+          isError: true,
+          content: [{ type: 'text', text: inToolWords(errorText(error), Object.keys(input.shape)) }],
+        };
       }
     },
   );

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -73,6 +74,43 @@ describe('cto mcp install', () => {
       expect(left.replaceAll(/\s/g, '')).toBe(before.replace('dark', 'light').replaceAll(/\s/g, ''));
     });
   }
+
+  it('gives back what was there before the first of several installations', async () => {
+    const own = '{"mcpServers":{"cto":{"command":"other"}}}';
+    const { home, file } = await homeWith('cursor', own);
+    await mcp(home, 'install', 'cursor', '--yes');
+    const { out } = await mcp(home, 'install', 'cursor', '--yes');
+    expect(out).toBe(`${file}: nothing to do.\n`);
+    // An entry of ours with another place of the program, as after an update.
+    const state = join(home, 'state', 'cto', 'mcp', 'cursor.json');
+    const older = (await readFile(file, 'utf8')).replace('mcp.ts', 'older.ts');
+    await writeFile(file, older);
+    const memory = (await readFile(state, 'utf8')).replace(/[0-9a-f]{64}/, hash('sha256', older));
+    await writeFile(state, memory);
+    await mcp(home, 'install', 'cursor', '--yes');
+    await mcp(home, 'uninstall', 'cursor', '--yes');
+    expect(await readFile(file, 'utf8')).toBe(own);
+  });
+
+  it.each([
+    'mcp_servers = { other = { command = "x" } }\n',
+    's = """\n[mcp_servers.cto]\n"""\n[mcp_servers.cto]\ncommand = "x"\n',
+  ])('leaves a form of TOML alone that it can’t change safely: %j', async (text) => {
+    const { home, file } = await homeWith('codex', text);
+    const { code, err } = await mcp(home, 'install', 'codex', '--yes');
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('[toml-elsewhere]') });
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it.each(['{"mcpServers": null}', '{"mcpServers": []}', '[]', '"x"'])(
+    'refuses %s, and changes nothing',
+    async (text) => {
+      const { home, file } = await homeWith('cursor', text);
+      const { code, err } = await mcp(home, 'install', 'cursor', '--yes');
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('[json-shape]') });
+      expect(await readFile(file, 'utf8')).toBe(text);
+    },
+  );
 
   it('shows the difference, and without a terminal writes nothing that nobody agreed to', async () => {
     const { home, file } = await homeWith('codex', toml);

@@ -30,16 +30,26 @@ export async function remember(
   await writeJson(pathOf(root, cli), { version: 1, file, after, ...(backup !== undefined && { backup }) });
 }
 
+/** Where the file before the entry is kept, if nobody changed the file since; without `backup` there was none. */
+export async function recalledBackup(
+  { root, cli }: { root: string; cli: CliName },
+  { file, text }: { file: string; text: string },
+): Promise<{ backup: string | undefined } | undefined> {
+  const memory = await readJson(pathOf(root, cli), memorySchema);
+  if (memory?.file !== file || memory.after !== hash('sha256', text)) return undefined;
+  return { backup: memory.backup };
+}
+
 /**
  * The file as it was before the entry, if nobody changed it since: `text` is undefined when there was none. Nothing when
  * it was changed, or when its backup is gone.
  */
 export async function recalled(
-  { root, cli }: { root: string; cli: CliName },
-  { file, text }: { file: string; text: string },
+  place: { root: string; cli: CliName },
+  now: { file: string; text: string },
 ): Promise<{ text: string | undefined } | undefined> {
-  const memory = await readJson(pathOf(root, cli), memorySchema);
-  if (memory?.file !== file || memory.after !== hash('sha256', text)) return undefined;
+  const memory = await recalledBackup(place, now);
+  if (memory === undefined) return undefined;
   if (memory.backup === undefined) return { text: undefined };
   const before = await readIfThere(memory.backup);
   return before === undefined ? undefined : { text: before };

@@ -18,6 +18,15 @@ function read(text: string, file: string): Table {
   }
 }
 
+/** The values of a text that was made here; undefined when it is no TOML any more. */
+function readOwn(text: string): unknown {
+  try {
+    return plain(parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the values must be afterwards. */
 function wanted(
   before: Table,
@@ -57,7 +66,7 @@ export function withTomlEntry(
   const rest = withoutTable(text, path);
   const gap = rest === '' ? '' : rest.endsWith('\n') ? '\n' : '\n\n';
   const after = entry === undefined ? rest : `${rest}${gap}[${path.join('.')}]\n${stringify({ ...entry })}`;
-  if (isDeepStrictEqual(plain(read(after, file)), plain(wanted(before, path, entry)))) return after;
+  if (isDeepStrictEqual(readOwn(after), plain(wanted(before, path, entry)))) return after;
   throw new CtoError(
     'toml-elsewhere',
     `${path.join('.')} is written in a form that can’t be changed safely`,
