@@ -7,7 +7,7 @@ import {
   type V1ConfigMap,
   type ConfigurationOptions,
 } from '@kubernetes/client-node';
-import { clusterError, refusalOf } from './errors.ts';
+import { clusterError, refusalOf, StrangeAnswer } from './errors.ts';
 import { serverOf } from './kubeconfig.ts';
 import { limited } from './requests.ts';
 
@@ -117,8 +117,10 @@ function readers(api: CoreV1Api, namespace: string, asked: Asked): Readers {
       }),
     list: async (labelSelector) =>
       asked(`list the ConfigMaps of ${namespace}`, async (limits) => {
-        const { items } = await api.listNamespacedConfigMap({ namespace, labelSelector }, limits);
-        return items.map(live);
+        const answer = await api.listNamespacedConfigMap({ namespace, labelSelector }, limits);
+        const items: unknown = answer.items;
+        if (!Array.isArray(items)) throw new StrangeAnswer();
+        return answer.items.map(live);
       }),
   };
 }
@@ -163,6 +165,8 @@ function as(strategy: string, limits: ConfigurationOptions): ConfigurationOption
 }
 
 function live({ metadata = {}, data = {}, binaryData = {} }: V1ConfigMap): LiveConfigMap {
+  // The library takes a page of HTML for an object without fields.
+  if (metadata.name === undefined) throw new StrangeAnswer();
   // An instance of a class without methods of its own: what it has is all there is.
   // oxlint-disable-next-line typescript/no-misused-spread
   return { metadata: { ...nothingKnown, ...metadata }, data, binaryData };

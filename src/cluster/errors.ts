@@ -43,7 +43,7 @@ export function clusterError(error: unknown, action: string, server?: string): C
   if (error instanceof CtoError) return error;
   const refusal = refusalOf(error);
   if (refusal !== undefined) return refusedError(refusal, action);
-  const network = networkCause(error);
+  const network = networkCause(error) ?? strangerCause(error);
   if (network !== undefined) {
     return new CtoError('cluster-unreachable', `Can't ${action}: ${network}`, {
       hint: `Look whether ${server ?? 'the address in the kubeconfig'} is right and can be reached from here.`,
@@ -82,6 +82,15 @@ function networkCause(error: unknown): string | undefined {
   if (error.name === 'TimeoutError') return 'the server does not answer';
   if (error.message !== 'fetch failed') return undefined;
   return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
+}
+
+/** An answer that is none of an API server: a login page of a proxy, or another program at that port. */
+export class StrangeAnswer extends Error {}
+
+function strangerCause(error: unknown): string | undefined {
+  // Without a type of content the library has only words for it.
+  const isOther = error instanceof Error && error.message.startsWith('Cannot parse content');
+  return isOther || error instanceof StrangeAnswer ? 'what answers is no Kubernetes API server' : undefined;
 }
 
 /** A sign-in program's last words, or a JSON error that quotes its answer: anything as long as a token is taken out. */

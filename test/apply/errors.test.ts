@@ -67,6 +67,17 @@ test('a proxy that answers with a page is told by its beginning', async () => {
   expect(error.message).toContain('bad gateway');
 });
 
+test.each([{}, { 'content-type': 'text/html' }])(
+  'a login page in place of the API server (%j)',
+  async (headers) => {
+    const error = await errorOf(await listening(refusing(200, '<html>sign in here</html>', headers)));
+    expect(error).toMatchObject({
+      code: 'cluster-unreachable',
+      message: "Can't read the ConfigMap agents/x: what answers is no Kubernetes API server",
+    });
+  },
+);
+
 test('a busy server is asked again', async () => {
   let asked = 0;
   const server = await listening((_, answer) => {
