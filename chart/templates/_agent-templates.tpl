@@ -18,6 +18,9 @@
 {{- if and $own.existingConfigMap $own.extra -}}
 {{- fail (printf "templates.%s.extra has no effect beside templates.%s.existingConfigMap: put the files into that ConfigMap" $name $name) -}}
 {{- end -}}
+{{- if and $own.extra (not $own.enabled) -}}
+{{- fail (printf "templates.%s.extra has no effect while templates.%s.enabled is false: whoever makes that ConfigMap has to add the files" $name $name) -}}
+{{- end -}}
 {{- range $key, $text := $own.extra -}}
 {{- $prefixes := ternary "agents|shared" (printf "(code|docs)_%s" $name) (eq $name "shared") -}}
 {{- if not (regexMatch (printf "^(%s)_[-._A-Za-z0-9]+[.]hbs$" $prefixes) $key) -}}

@@ -116,17 +116,6 @@ describe('Chart.yaml', () => {
     expect([version, appVersion]).toEqual([released, released]);
   });
 
-  it('lists the images of that version which the values name, and no other', async () => {
-    const { annotations, appVersion } = parse(await readFile(join(chart, 'Chart.yaml'), 'utf8'));
-    const listed: { image: string }[] = parse(annotations['artifacthub.io/images']);
-    const values = await readFile(join(chart, 'values.yaml'), 'utf8');
-    const named = [...values.matchAll(/repository: (agents-platform\/\S+)/g)].map(
-      ([, repository]) => `ghcr.io/${repository}:${appVersion}`,
-    );
-    expect(listed.map(({ image }) => image).toSorted()).toEqual(named.toSorted());
-    expect(annotations['artifacthub.io/prerelease']).toBe(String(/^0|-/.test(appVersion)));
-  });
-
   it('carries the licence of the project', async () => {
     expect(await readFile(join(chart, 'LICENSE'), 'utf8')).toBe(
       await readFile(join(packageFolder(), 'LICENSE'), 'utf8'),
