@@ -37,6 +37,11 @@ const secrets: readonly (readonly [RegExp, string])[] = [
     /("[^"]*(password|token|secret_?key|private_?key|authorization)[^"]*":)"(?:[^"\\]|\\.)*"/gi,
     `$1"${hidden}"`,
   ],
+  // JSON within a text, its quotes escaped once or more often; it may be cut off.
+  [
+    /((?<!\\)(\\+)"[^"\\]*(?:password|token|secret_?key|private_?key|authorization)[^"\\]*\2"\s*:\s*\2").*?(?=(?<!\\)(?:\2)?")/gi,
+    `$1${hidden}`,
+  ],
 ];
 
 /** A line of JSON without what looks like a secret; it stays JSON. */
