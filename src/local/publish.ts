@@ -6,7 +6,7 @@ import { CtoError } from '../errors.ts';
 import { git, gitToRemote } from '../git.ts';
 import { remoteUnreachable } from '../workspaces/mirror.ts';
 import { headOf } from '../workspaces/playRepository.ts';
-import { inEachOthersWay } from '../play/run/branches.ts';
+import { branchExists, foreignBranches } from '../play/run/branches.ts';
 import { readJson, writeJson } from './files.ts';
 
 const publishedSchema = z.object({
@@ -42,7 +42,7 @@ export async function refuseForeignBranches(mirror: string, branches: readonly s
   const there = (await git(mirror, ['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'])).split(
     '\n',
   );
-  const foreign = there.filter((name) => branches.some((branch) => inEachOthersWay(name, branch)));
+  const foreign = foreignBranches(branches, there);
   if (foreign.length > 0) throw branchExists(foreign);
 }
 
@@ -105,13 +105,6 @@ async function branchHeads({ repository, branches }: PublishOptions): Promise<Br
 
 function isForeign({ branches }: Published, branch: string, commit: string | undefined): boolean {
   return commit !== undefined && branches[branch]?.tried.includes(commit) !== true;
-}
-
-function branchExists(names: readonly string[]): CtoError {
-  const many = names.length === 1 ? 'branch that this play' : 'branches that this play';
-  return new CtoError('branch-exists', `The repository has ${many} did not make: ${names.join(', ')}`, {
-    hint: 'Nothing was overwritten. Delete or rename them there, or choose another branch template or play name.',
-  });
 }
 
 async function remoteHeads({ repository, url, signal }: PublishOptions): Promise<Map<string, string>> {

@@ -9,7 +9,13 @@ import { fixedIdentity } from '../../integration/merge.ts';
 import { parseJson, readResult } from '../../integration/results.ts';
 import type { Plan } from '../../plan/types.ts';
 import { stageNames } from '../../play/result.ts';
-import { integrationBranch, taskBranch } from '../../play/run/branches.ts';
+import {
+  branchExists,
+  foreignBranches,
+  integrationBranch,
+  playBranches,
+  taskBranch,
+} from '../../play/run/branches.ts';
 import type { RunId } from '../../play/types.ts';
 import { descends, resolve } from '../../workspaces/playRepository.ts';
 import { type FoundResult, type TakenRun, takenRuns } from '../plays/taken.ts';
@@ -32,7 +38,8 @@ const settledSchema = z.object({ version: z.literal(1), planDigest: z.string(), 
 
 /**
  * Reads what is settled, or settles it now; undefined when there is no base branch.
- * @throws CtoError `plan-changed` when another plan was played there by this name.
+ * @throws CtoError `plan-changed` when another plan was played there by this name; `branch-exists` when a play that begins
+ * would meet branches that it did not make.
  */
 export async function settleOnRemote(
   options: RemoteOptions,
@@ -46,6 +53,7 @@ export async function settleOnRemote(
     if (head === undefined) return undefined;
     const own = settledRef(asked);
     if (!refs.has(own)) {
+      refuseForeign(asked, refs);
       await settle(remote, asked, head);
       return { baseCommit: head, taken: [] };
     }
@@ -53,6 +61,13 @@ export async function settleOnRemote(
     if (planDigest !== plan.digest) throw planChanged(asked);
     return { baseCommit, taken: await takeOver(remote, asked, refs) };
   });
+}
+
+/** As on one machine: nothing begins that could not push in the end. */
+function refuseForeign(asked: AskedPlay, refs: ReadonlyMap<string, string>): void {
+  const there = [...refs.keys()].map((ref) => ref.replace('refs/heads/', ''));
+  const foreign = foreignBranches(playBranches(asked), there);
+  if (foreign.length > 0) throw branchExists(foreign);
 }
 
 /** No task is called so: ids that begin with `integration-` are ours. */

@@ -22,13 +22,25 @@ export function integrationBranch(play: string): string {
 }
 
 /** All branches that the play may push, in plan order, the integration branch last. */
-export function playBranches({ plan, play, branchTemplate }: Names): string[] {
+export function playBranches({ plan, play, branchTemplate }: Omit<Names, 'baseBranch'>): string[] {
   return [...plan.play.tasks.map(({ id }) => taskBranch(branchTemplate, id)), integrationBranch(play)];
 }
 
 /** git keeps branches as files: one can't be a folder of another. */
 export function inEachOthersWay(a: string, b: string): boolean {
   return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}
+
+/** Branches that are there already and are the play's by name, or stand in the way of one of its own. */
+export function foreignBranches(own: readonly string[], there: readonly string[]): string[] {
+  return there.filter((name) => own.some((branch) => inEachOthersWay(name, branch)));
+}
+
+export function branchExists(names: readonly string[]): CtoError {
+  const many = names.length === 1 ? 'branch that this play' : 'branches that this play';
+  return new CtoError('branch-exists', `The repository has ${many} did not make: ${names.join(', ')}`, {
+    hint: 'Nothing was overwritten. Delete or rename them there, or choose another branch template or play name.',
+  });
 }
 
 /** @throws CtoError `branch-template` or `branch-name` for names that git or a script could not bear. */

@@ -12,8 +12,28 @@ import type { MemoryServer } from './memoryServer.ts';
 import { integrate, push, type ScriptEnd } from './memoryScripts.ts';
 import type { Behaviour, PodEnd } from './podEnd.ts';
 
-const jobSpec = z.looseObject({ backoffLimit: z.number(), ttlSecondsAfterFinished: z.number().optional() });
+const jobSpec = z.looseObject({
+  backoffLimit: z.number(),
+  ttlSecondsAfterFinished: z.number().optional(),
+  template: z.looseObject({ spec: z.unknown() }),
+});
 const jobStatus = z.looseObject({ failed: z.number().default(0) });
+const containerStatus = z.looseObject({
+  state: z.looseObject({ terminated: z.looseObject({ exitCode: z.number() }).optional() }),
+});
+const podStatus = z.looseObject({
+  conditions: z.array(z.looseObject({ type: z.literal('DisruptionTarget') })).default([]),
+  containerStatuses: z.array(containerStatus).default([]),
+});
+
+/** Exit codes that are not tried again. */
+const failsJob: ReadonlySet<number> = new Set([20, 40]);
+
+/** Exit code of a pod's container; undefined while it goes on. */
+function endOf(status: unknown): number | 'evicted' | undefined {
+  const { conditions, containerStatuses } = podStatus.parse(status);
+  return conditions.length > 0 ? 'evicted' : containerStatuses[0]?.state.terminated?.exitCode;
+}
 
 export class MemoryNode {
   /** Pods that ended, by name of their run. */
@@ -30,6 +50,7 @@ export class MemoryNode {
     server.listen(({ type, plural, object }) => {
       if (type === 'ADDED' && plural === 'jobs') soon(() => this.#makePod(object));
       if (type === 'ADDED' && plural === 'pods') soon(() => this.#endPod(object));
+      if (type === 'MODIFIED' && plural === 'pods') soon(() => this.#follow(object));
       if (plural === 'jobs') this.#maybeDelete(object);
     });
   }
@@ -46,7 +67,7 @@ export class MemoryNode {
     soon(() => this.#server.remove('jobs', metadata.name));
   }
 
-  #makePod({ metadata }: KubeObject): void {
+  #makePod({ metadata, spec: ofJob }: KubeObject): void {
     if (this.#server.find('jobs', metadata.name)?.metadata.uid !== metadata.uid) return;
     this.#made += 1;
     const { apiVersion, kind } = kinds.pod;
@@ -55,7 +76,9 @@ export class MemoryNode {
     const name = `${metadata.name}-${this.#made}`;
     const { namespace } = metadata;
     const ownerReferences = [{ ...owner, controller: true as const, blockOwnerDeletion: true as const }];
-    this.#server.create('pods', { apiVersion, kind, metadata: { name, namespace, labels, ownerReferences } });
+    const { spec } = jobSpec.parse(ofJob).template;
+    const pod = { name, namespace, labels, ownerReferences };
+    this.#server.create('pods', { apiVersion, kind, metadata: pod, spec });
   }
 
   #endPod({ metadata }: KubeObject): void {
@@ -68,7 +91,7 @@ export class MemoryNode {
     if (end === 'goes on') return;
     this.pods.set(run.metadata.name, count);
     const said = end === 'evicted' ? undefined : this.#play(run, end);
-    this.#ended(metadata.name, metadata.ownerReferences[0]?.name ?? '', said);
+    this.#ended(metadata.name, said);
   }
 
   #play(run: Run, end: PodEnd): ScriptEnd {
@@ -82,26 +105,27 @@ export class MemoryNode {
     this.#server.change('pods', name, (old) => ({ ...old, status }));
   }
 
-  /** First the pod's status, then the Job's, as two controllers write them. */
-  #ended(pod: string, job: string, end: ScriptEnd | undefined): void {
+  #ended(pod: string, end: ScriptEnd | undefined): void {
     const terminated = { ...end, finishedAt: new Date(1_700_000_000_000 + this.#made * 1000).toISOString() };
     const status =
       end === undefined
         ? { phase: 'Failed', conditions: [{ type: 'DisruptionTarget', status: 'True' }] }
         : { phase: 'x', containerStatuses: [{ name: 'agent', state: { terminated } }] };
     this.#server.change('pods', pod, (old) => ({ ...old, status }));
-    soon(() => this.#follow(job, end?.exitCode));
   }
 
-  #follow(name: string, exitCode: number | undefined): void {
+  /** First the pod's status, whoever wrote it, then the Job's: as two programs write them. */
+  #follow({ metadata, status }: KubeObject): void {
+    const name = metadata.ownerReferences[0]?.name ?? '';
     const job = this.#server.find('jobs', name);
-    if (job === undefined) return;
+    const end = endOf(status);
+    if (job === undefined || end === undefined) return;
+    if (end === 'evicted') return this.#makePod(job);
     const { failed } = jobStatus.parse(job['status'] ?? {});
-    if (exitCode === undefined) return this.#makePod(job);
-    if (exitCode === 0) return this.#finish(name, 'Complete', { failed });
+    if (end === 0) return this.#finish(name, 'Complete', { failed });
     const { backoffLimit } = jobSpec.parse(job['spec']);
-    const given = exitCode === 20 || exitCode === 40;
-    if (given || failed + 1 > backoffLimit) return this.#finish(name, 'Failed', { failed: failed + 1 });
+    if (failsJob.has(end) || failed + 1 > backoffLimit)
+      return this.#finish(name, 'Failed', { failed: failed + 1 });
     this.#server.change('jobs', name, (old) => ({ ...old, status: { failed: failed + 1 } }));
     this.#makePod(job);
   }

@@ -8,6 +8,11 @@ import type { ApiAnswer, ApiRequest, Transport } from '../../../src/controller/a
 import { answer, applied, conflictOf, type Place, placeOf, refusal } from './memoryAnswers.ts';
 import { openStream, type Change } from './memoryWatch.ts';
 
+/** Applied, it is made when it is not there; of other kinds the controller only applies parts, which the real server refuses then. */
+function isWhole({ method }: ApiRequest, { plural }: Place): boolean {
+  return method === 'PATCH' && plural === 'secrets';
+}
+
 export class MemoryServer {
   version = 1;
   /** Changes before this version are not known any more. */
@@ -102,6 +107,7 @@ export class MemoryServer {
     if (request.method === 'GET' && name === undefined) return answer(200, this.#list(place));
     if (request.method === 'POST') return this.#post(request, plural);
     const object = this.find(plural, name ?? '');
+    if (object === undefined && isWhole(request, place)) return this.#post(request, plural);
     if (object === undefined) return refusal(404, `${plural} "${name}" not found`);
     if (place.part === 'log') return answer(200, 'log of the pod');
     if (request.method === 'GET') return answer(200, object);

@@ -8,6 +8,7 @@ import type { KubeObject } from '../../../src/controller/api/object.ts';
 import type { Transport } from '../../../src/controller/api/transport.ts';
 import { startEngine } from '../../../src/controller/engine/engine.ts';
 import type { ControllerSettings } from '../../../src/controller/settings/schema.ts';
+import type { Remote } from '../../../src/controller/remote/remote.ts';
 import { makeInstruments } from '../../../src/controller/telemetry/instruments.ts';
 import { makeLog } from '../../../src/controller/telemetry/log.ts';
 import { packageFolder } from '../../../src/packageFolder.ts';
@@ -22,7 +23,7 @@ import { MemoryServer } from './memoryServer.ts';
 import { type Behaviour, works } from './podEnd.ts';
 import { smallPlan } from './smallPlay.ts';
 
-const namespace = 'agents';
+export const namespace = 'agents';
 const templates = compileTemplates(join(packageFolder(), 'agent-templates')).then(({ set }) =>
   configMapsOf(set),
 );
@@ -38,6 +39,10 @@ export interface WorldOptions {
   plan?: readonly Record<string, unknown>[];
   spec?: Record<string, unknown>;
   settings?: (settings: ControllerSettings) => ControllerSettings;
+  /** In place of the model of a remote: with git, in this folder. */
+  git?: { remote: Remote; folder: string };
+  /** No play is applied. */
+  empty?: boolean;
 }
 
 /** What a play came to, without names and times. */
@@ -59,7 +64,10 @@ export class World {
   /** The clock that times of runs are measured by. */
   now: () => number = Date.now;
 
-  private constructor({ behaviour = works, settings = (same) => same }: WorldOptions) {
+  readonly #git: { remote: Remote; folder: string };
+
+  private constructor({ behaviour = works, settings = (same) => same, git }: WorldOptions) {
+    this.#git = git ?? { remote: this.remote.remote, folder: '/nowhere' };
     this.node = new MemoryNode(this.server, this.remote, behaviour);
     const maps = configMapNames.map((name) => [
       name,
@@ -68,12 +76,13 @@ export class World {
     this.settings = settings({ ...sampleSettings, templates: Object.fromEntries(maps) });
   }
 
-  /** With templates, and with a Play applied. */
+  /** With templates, and with a Play applied unless it is to be empty. */
   static async make(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
     for (const configMap of await templates)
       world.server.create('configmaps', { ...configMap, metadata: { ...configMap.metadata, namespace } });
-    const { plan = smallPlan, spec } = options;
+    const { plan = smallPlan, spec, empty = false } = options;
+    if (empty) return world;
     const { apiVersion, kind } = kinds.play;
     world.server.create('plays', {
       apiVersion,
@@ -101,9 +110,9 @@ export class World {
       log: makeLog({ level: 'info', write: (line) => void this.lines.push(line) }),
       instruments: makeInstruments(),
       identity: randomBytes(4).toString('hex'),
-      folder: '/nowhere',
-      memory: '/nowhere',
-      remote: this.remote.remote,
+      folder: join(this.#git.folder, 'controller'),
+      memory: join(this.#git.folder, 'memory'),
+      remote: this.#git.remote,
       now: () => this.now(),
       signal: stop.signal,
     });

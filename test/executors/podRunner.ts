@@ -1,0 +1,58 @@
+/** STAND-IN for the kubelet where there is no node: runs what is in the pods of runs, tells how it ended, and ends it when its pod is gone. */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { kinds } from '../../src/controller/api/kinds.ts';
+import type { KubeObject } from '../../src/controller/api/object.ts';
+import { marks } from '../../src/controller/names.ts';
+import { readRun } from '../../src/controller/runs/run.ts';
+import { writeEnd } from '../cluster/controller/podStatus.ts';
+import { type AgentPodOptions, runAgentPod } from './agentPod.ts';
+import { type ContainerEnd, runIntegration } from './integrationPod.ts';
+
+/** @returns a promise that rejects when a pod could not be run as it should. */
+export function startPodRunner(options: AgentPodOptions): Promise<never> {
+  const stop = new AbortController();
+  const fault = Promise.withResolvers<never>();
+  const pods = new Map<string, { ends: AbortController; ended: Promise<void> }>();
+  const begin = (pod: KubeObject): void => {
+    const ends = new AbortController();
+    const ended = attend(options, pod, ends.signal).catch(fault.reject);
+    pods.set(pod.metadata.uid, { ends, ended });
+  };
+  const look = async (): Promise<void> => {
+    const there = (await options.admin.list(kinds.pod, options.namespace)).items.filter(isOfRun);
+    for (const pod of there) if (!pods.has(pod.metadata.uid)) begin(pod);
+    const uids = new Set(there.map(({ metadata }) => metadata.uid));
+    for (const [uid, { ends }] of pods) if (!uids.has(uid)) ends.abort();
+  };
+  const loop = async (): Promise<void> => {
+    for (; !stop.signal.aborted; await sleep(50)) await look();
+  };
+  const running = loop().catch(fault.reject);
+  onTestFinished(async () => {
+    stop.abort();
+    await running;
+    for (const { ends } of pods.values()) ends.abort();
+    for (const { ended } of pods.values()) await ended;
+  });
+  return fault.promise;
+}
+
+/** Not one of retention, and none that is being deleted. */
+function isOfRun({ metadata }: KubeObject): boolean {
+  return metadata.labels[marks.run] !== undefined && metadata.deletionTimestamp === undefined;
+}
+
+async function attend(options: AgentPodOptions, pod: KubeObject, signal: AbortSignal): Promise<void> {
+  const { admin, namespace, folder } = options;
+  const name = pod.metadata.labels[marks.run] ?? '';
+  const object = await admin.get(kinds.codeRun, { namespace, name });
+  if (object === undefined) return;
+  const run = readRun(object);
+  const end: ContainerEnd =
+    run.spec.stage === 'integration'
+      ? await runIntegration(options, pod, join(folder, 'pods', pod.metadata.name))
+      : await runAgentPod(options, pod, { run, signal });
+  await writeEnd(options, pod, end);
+}
