@@ -34,8 +34,9 @@ export async function updateInParts(files: readonly TreeFile[]): Promise<FileUpd
   const [own, ...others] = parts;
   const theirs = others.map(async (part) => inThread(part));
   // The first part is done here, while the threads for the others start.
-  const mine = own === undefined ? [] : checkedUpdates(files.slice(own.from, own.to), factsOf(files));
-  const decided = (await Promise.all([mine, ...theirs])).flat();
+  const mine = async (): Promise<Decided[]> =>
+    own === undefined ? [] : checkedUpdates(files.slice(own.from, own.to), factsOf(files));
+  const decided = (await Promise.all([mine(), ...theirs])).flat();
   return files.map((file, index) => updateFrom(file, decided[index]));
 }
 

@@ -61,7 +61,13 @@ interface Case {
 }
 
 /** What is left without the volume being touched: in a run as in a pod, these places are the run's own. */
-const besideVolume = new Set(['home-state', 'temporary-name', 'temporary-folder', 'relative-path']);
+const besideVolume = new Set([
+  'home-state',
+  'machine-state',
+  'temporary-name',
+  'temporary-folder',
+  'relative-path',
+]);
 
 /** Nothing for scripts in which nothing changed. */
 function caseOf(

@@ -13,6 +13,7 @@ export interface Mentions {
   roots: readonly number[];
   home: readonly HomeMention[];
   temporary: readonly number[];
+  machine: readonly number[];
 }
 
 /** One variant of a script that is looked at. */

@@ -71,7 +71,7 @@ export function temporaryNamesIn(source: string): Remark[] {
 }
 
 /** Names that no other run has: by the process, by chance, by the task. */
-function isOwn({ variant, source }: Reading, at: number, name: string): boolean {
+export function isOwn({ variant, source }: Reading, at: number, name: string): boolean {
   if (/\$\$|\$\{?(RANDOM|BASHPID|SRANDOM|TASK_WORKSPACE|TASK_ID|task_id)\b|X{3}/.test(name)) return true;
   if (!isValue(variant, at) && !name.includes('hbsvalue')) return false;
   const place = sourceRange(variant, at - 1, at);

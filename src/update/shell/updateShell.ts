@@ -9,6 +9,7 @@ import { credentialMoves } from './credentials.ts';
 import { decideMentions } from './decideShell.ts';
 import { homeMentions, homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
+import { machineMentions, machineState } from './machineState.ts';
 import type { Mentions } from './reading.ts';
 import { relativeWrites } from './relativePaths.ts';
 import { temporaryMentions, temporaryMoves } from './temporaryNames.ts';
@@ -49,6 +50,7 @@ export function updateShell(source: string, { role, exports, isKnown }: ShellOpt
       credentialMoves(reading),
       homeMoves(reading),
       temporaryMoves(reading),
+      machineState(reading),
       checkCommands(reading, isKnown),
       splitPaths(reading),
       ...(role === 'container' ? [relativeWrites(reading)] : []),
@@ -60,11 +62,16 @@ export function updateShell(source: string, { role, exports, isKnown }: ShellOpt
 }
 
 function findMentions(text: string): Mentions {
-  return { roots: mentionsIn(text), home: homeMentions(text), temporary: temporaryMentions(text) };
+  return {
+    roots: mentionsIn(text),
+    home: homeMentions(text),
+    temporary: temporaryMentions(text),
+    machine: machineMentions(text),
+  };
 }
 
-function placesOf({ roots, home, temporary }: Mentions): number[] {
-  return [...roots, ...home.map(({ slash }) => slash), ...temporary].toSorted((a, b) => a - b);
+function placesOf({ roots, home, temporary, machine }: Mentions): number[] {
+  return [...roots, ...home.map(({ slash }) => slash), ...temporary, ...machine].toSorted((a, b) => a - b);
 }
 
 function faultOf(variant: Variant, { errors }: ShellTree): Remark | undefined {
