@@ -64,9 +64,28 @@ function readVariants(source: string, options: VariantOptions): Variant[] | unde
   return variants;
 }
 
-/** The variant in which every block is as its first branch says, with these texts in place of tags. @throws what Handlebars throws. */
-export function filledVariant(source: string, filling: Filling): Variant {
-  return new Flattening(source, { ...filling, seen: new Set() }).of(treeOf(source));
+/** Ways through a template with these texts in place of tags; a branch counts as taken for all that share `seen`. */
+export class FilledTemplate {
+  readonly #source: string;
+  readonly #tree: Branch;
+  readonly #seen: Set<unknown>;
+
+  /** @throws what Handlebars throws. */
+  constructor(source: string, seen: Set<unknown>) {
+    this.#source = source;
+    this.#tree = Handlebars.parse(source);
+    this.#seen = seen;
+  }
+
+  /** The next way: through branches that were not taken yet, where there are such. */
+  next(filling: Filling): Variant {
+    return new Flattening(this.#source, { ...filling, seen: this.#seen }).of(this.#tree);
+  }
+
+  /** Whether a branch is left. */
+  isOpen(): boolean {
+    return isOpen(this.#tree, this.#seen);
+  }
 }
 
 let last: { source: string; tree: Branch } | undefined;

@@ -26,6 +26,11 @@ test.each([
     /^b\.sh\.hbs:6: a run of task 1 created \/workspace\/leak, which is outside of the task's own folder$/,
   ],
   [
+    'the volume itself, in a branch that is not the first',
+    `cd /workspace\n{{#if a}}\ntrue\n{{else}}\nvolume=$(printf '/%s' workspace)\necho x > "$volume/leak"\n{{/if}}\n`,
+    /^b\.sh\.hbs:9: a run of task 1 created \/workspace\/leak, /,
+  ],
+  [
     'another end',
     `cd /workspace\n[ "$PWD" = "$(printf '/%s' workspace)" ] || { echo "not there" >&2; exit 3; }\n`,
     /^b\.sh\.hbs: before the update it ended well, after it ended with exit code 3: not there/,
@@ -48,15 +53,16 @@ test('tells how many were run, and why others were not', async () => {
     'a.sh.hbs': good,
     '_tail.sh.hbs': 'echo end > /workspace/end\n',
     'broken.sh.hbs': `${head}cd /workspace\nno-such-program\n`,
+    'partly.sh.hbs': `${head}cd /workspace\n{{#if a}}ls{{else}}no-such-program{{/if}}\n`,
     'left.sh.hbs': `${head}cd /workspace\nls /workspace-cache\n`,
   });
   const { runs } = await end;
-  expect(runs.ran).toEqual(['a.sh.hbs']);
+  expect(runs.ran).toEqual(['a.sh.hbs', 'partly.sh.hbs']);
   const reasons = runs.notRun.map(({ file, reason }) => `${file}: ${reason}`).toSorted();
   expect(reasons[0]).toMatch(/^broken\.sh\.hbs: before the update it ended with exit code 127: /);
   expect(reasons.slice(1)).toEqual(['left.sh.hbs: places are left in it']);
   expect(runsText(runs)).toMatch(
-    /^1 of 3 moved scripts were run before and after[^]*not run, places are left in it: left\.sh\.hbs$/,
+    /^2 of 4 moved scripts were run before and after[^]*not run, places are left in it: left\.sh\.hbs\n {2}not in every way through its blocks, before[^\n]*: partly\.sh\.hbs$/,
   );
 });
 

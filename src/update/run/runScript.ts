@@ -22,14 +22,48 @@ export interface Texts {
 }
 
 export type ScriptRun =
-  | { sort: 'isolates' }
+  /** In every way through its blocks that could be run. */
+  | { sort: 'isolates'; notRun: string[] }
   /** It could not be run before the update either. */
   | { sort: 'not-run'; reason: string }
   /** What is wrong, each with file and line. */
   | { sort: 'faulty'; faults: string[] };
 
-export async function runScript(world: PodWorld, update: FileUpdate, texts: Texts): Promise<ScriptRun> {
-  const old = fillIn(update.before, tasks[0], texts.before).text;
+export interface ScriptRunOptions {
+  world: PodWorld;
+  texts: Texts;
+  /** No further way is begun. */
+  isOver: () => boolean;
+}
+
+/** Runs a script in each way through its blocks. */
+export async function runScript(update: FileUpdate, options: ScriptRunOptions): Promise<ScriptRun> {
+  const { texts, isOver } = options;
+  const runs: ScriptRun[] = [];
+  for (const [way, { text }] of fillIn(update.before, tasks[0], texts.before).entries()) {
+    if (way > 0 && isOver()) runs.push({ sort: 'not-run', reason: 'the time was over' });
+    else runs.push(await runWay({ update, way, old: text }, options));
+  }
+  return together(runs);
+}
+
+function together(runs: readonly ScriptRun[]): ScriptRun {
+  const faults = runs.flatMap((run) => (run.sort === 'faulty' ? run.faults : []));
+  if (faults.length > 0) return { sort: 'faulty', faults: [...new Set(faults)] };
+  const notRun = runs.flatMap((run) => (run.sort === 'not-run' ? [run.reason] : []));
+  return notRun.length === runs.length
+    ? { sort: 'not-run', reason: notRun[0] ?? 'it has no text' }
+    : { sort: 'isolates', notRun };
+}
+
+interface Way {
+  update: FileUpdate;
+  /** Which one of those through its blocks. */
+  way: number;
+  old: string;
+}
+
+async function runWay({ update, way, old }: Way, { world, texts }: ScriptRunOptions): Promise<ScriptRun> {
   const [before] = await inSandbox(world, async (sandbox) =>
     sandbox.run([await podStart(sandbox, { task: tasks[0], text: old })]),
   );
@@ -38,20 +72,22 @@ export async function runScript(world: PodWorld, update: FileUpdate, texts: Text
   return inSandbox(world, async (sandbox) => {
     const starts = await Promise.all(
       tasks.map(async (task) =>
-        podStart(sandbox, { task, text: fillIn(update.after, task, texts.after).text }),
+        podStart(sandbox, { task, text: fillIn(update.after, task, texts.after)[way]?.text ?? '' }),
       ),
     );
     const ends = await sandbox.run(starts);
     const outside = await outsideOf(sandbox);
     const faults = [
-      ...(await Promise.all(outside.map(async (change) => outsideText(world, { change, update, texts })))),
+      ...(await Promise.all(
+        outside.map(async (change) => outsideText(world, { change, update, texts, way })),
+      )),
       ...ends
         .filter(({ code }) => code !== 0)
         .map(
           (ended) => `${update.path}: before the update it ended well, after it ${howItEnded(world, ended)}`,
         ),
     ];
-    return faults.length === 0 ? { sort: 'isolates' } : { sort: 'faulty', faults };
+    return faults.length === 0 ? { sort: 'isolates', notRun: [] } : { sort: 'faulty', faults };
   });
 }
 
@@ -78,6 +114,7 @@ interface Outside {
   change: Change;
   update: FileUpdate;
   texts: Texts;
+  way: number;
 }
 
 async function outsideText(world: PodWorld, outside: Outside): Promise<string> {
@@ -87,8 +124,9 @@ async function outsideText(world: PodWorld, outside: Outside): Promise<string> {
 }
 
 /** The line of the old template, run again slowly. */
-async function lineOf(world: PodWorld, { change, update, texts }: Outside): Promise<number | undefined> {
-  const variant = fillIn(update.after, tasks[0], texts.after);
+async function lineOf(world: PodWorld, { change, update, texts, way }: Outside): Promise<number | undefined> {
+  const variant = fillIn(update.after, tasks[0], texts.after)[way];
+  if (variant === undefined) return undefined;
   const step = await inSandbox(world, async (sandbox) => {
     const start = await podStart(sandbox, { task: tasks[0], text: variant.text, slowly: true });
     await sandbox.run([start]);

@@ -12,6 +12,8 @@ export interface RunReport {
   /** Scripts that were run before and after, and isolate. */
   ran: readonly string[];
   notRun: readonly { file: string; reason: string }[];
+  /** Scripts of which some way through their blocks was not run. */
+  partly: readonly { file: string; reason: string }[];
   seconds: number;
 }
 
@@ -23,7 +25,7 @@ export interface RunOptions {
 }
 
 /** Nothing was run. */
-export const noRuns: RunReport = { ran: [], notRun: [], seconds: 0 };
+export const noRuns: RunReport = { ran: [], notRun: [], partly: [], seconds: 0 };
 
 /**
  * Runs the container scripts that an update changed, each in sandboxes of its own, as many at once as there are cores.
@@ -102,11 +104,11 @@ async function runAll(cases: readonly Case[], all: All): Promise<Map<string, Scr
   return runs;
 }
 
-async function runCase({ update, reason }: Case, { world, texts, isOver, budget }: All): Promise<ScriptRun> {
+async function runCase({ update, reason }: Case, { budget, ...options }: All): Promise<ScriptRun> {
   if (reason !== undefined) return { sort: 'not-run', reason };
-  if (isOver()) return { sort: 'not-run', reason: `the ${budget} seconds for runs were over` };
+  if (options.isOver()) return { sort: 'not-run', reason: `the ${budget} seconds for runs were over` };
   try {
-    return await runScript(world, update, texts);
+    return await runScript(update, options);
   } catch (error) {
     if (!(error instanceof CtoError) || error.code !== 'sandbox-failed') throw error;
     return { sort: 'not-run', reason: error.message };
@@ -124,6 +126,9 @@ function reportOf(runs: ReadonlyMap<string, ScriptRun>, seconds: number): RunRep
     ran: [...runs].flatMap(([file, { sort }]) => (sort === 'isolates' ? [file] : [])).toSorted(),
     notRun: [...runs].flatMap(([file, run]) =>
       run.sort === 'not-run' ? [{ file, reason: run.reason }] : [],
+    ),
+    partly: [...runs].flatMap(([file, run]) =>
+      run.sort === 'isolates' ? run.notRun.map((reason) => ({ file, reason })) : [],
     ),
     seconds,
   };
