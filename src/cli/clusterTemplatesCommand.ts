@@ -19,13 +19,14 @@ export interface ClusterTemplatesFlags {
   to?: number;
 }
 
-const applyExamples = `
+const examples = `
 Examples:
   cto templates apply --dry-run            the difference, and everything tried on the server; nothing is written
   cto templates apply                      the same, then asks
   cto templates apply --yes --context prod without asking
-
-Afterwards: cto templates rollback goes back to the set before; cto templates history lists what was applied.`;
+  cto templates rollback                   back to the set before; --to 3: to a recorded one
+  cto templates diff --rev v1.2.0          what differs between the cluster and the templates of a commit
+  cto templates history                    what was applied, with the numbers for --to`;
 
 export function addClusterTemplates(templates: Command, io: Io, finish: Finish): void {
   const apply = cluster(templates.command('apply'))
@@ -33,8 +34,7 @@ export function addClusterTemplates(templates: Command, io: Io, finish: Finish):
     .description(
       'Compiles the templates, shows what would change in the cluster, and applies all six ConfigMaps or none.',
     )
-    .option('--templates <folder>', 'template folder (default: the one that comes with cto)')
-    .addHelpText('after', applyExamples);
+    .option('--templates <folder>', 'template folder (default: the one that comes with cto)');
   writes(apply).action(async (flags: ClusterTemplatesFlags) => {
     const { applyTemplates } = await import('./runApply.ts');
     await finish(applyTemplates(flags, io));
@@ -49,7 +49,7 @@ export function addClusterTemplates(templates: Command, io: Io, finish: Finish):
     await finish(rollBackTemplates(flags, io));
   });
   chooses(cluster(templates.command('diff')))
-    .summary('what differs between a cluster and a set')
+    .summary('show what differs between a cluster and a set')
     .description(
       'Shows what differs between the cluster and the templates here, of a commit (--rev), or of a revision (--to).',
     )
@@ -58,7 +58,7 @@ export function addClusterTemplates(templates: Command, io: Io, finish: Finish):
       await finish(diffTemplates(flags, io));
     });
   cluster(templates.command('history'))
-    .summary('which sets were applied')
+    .summary('list which sets were applied')
     .description('Lists the sets that are recorded in the cluster, the last ten.')
     .action(async (flags: ClusterTemplatesFlags) => {
       const { listRevisions } = await import('./templatesHistory.ts');
@@ -68,6 +68,7 @@ export function addClusterTemplates(templates: Command, io: Io, finish: Finish):
 
 function cluster(command: Command): Command {
   return command
+    .addHelpText('after', examples)
     .option('--context <name>', 'context of your kubeconfig (default: the current one)')
     .option('--namespace <name>', 'where the six ConfigMaps are', 'agent-platform')
     .option('--json', 'print JSON');

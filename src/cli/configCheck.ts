@@ -7,6 +7,7 @@ import { visible } from '../terminal/visible.ts';
 import type { ConfigCommandFlags } from './configCommand.ts';
 import { configText } from './inputFiles.ts';
 import { exitCode, type Io } from './io.ts';
+import { repositoryAddress } from './repository.ts';
 import { say, sayJson } from './say.ts';
 import { compileChosen } from './templateSet.ts';
 
@@ -14,6 +15,26 @@ interface Report {
   file: string;
   errors: readonly CtoError[];
   notices: readonly string[];
+}
+
+/** What a play would say of the address, at its place. */
+async function repositoryErrors({ values, placeOf }: Config, cwd: string): Promise<CtoError[]> {
+  const { repository } = values.defaults.play;
+  if (repository === undefined) return [];
+  try {
+    await repositoryAddress(repository, cwd);
+    return [];
+  } catch (cause) {
+    if (!(cause instanceof CtoError)) throw cause;
+    const { code, message, hint = '' } = cause;
+    return [
+      new CtoError(code, message, {
+        hint,
+        cause,
+        ...(placeOf && { at: placeOf('defaults.play.repository') }),
+      }),
+    ];
+  }
 }
 
 /** Agents are looked up only in a file whose shape is right. */
@@ -24,7 +45,7 @@ async function resolved(
 ): Promise<Omit<Report, 'file'>> {
   const { agents } = await compileChosen(flags.templates, cwd);
   const rows = agents.map(({ id }) => id);
-  const errors = agentErrors(config, rows);
+  const errors = [...(await repositoryErrors(config, cwd)), ...agentErrors(config, rows)];
   return {
     errors,
     notices: errors.length > 0 ? [] : resolveConfig({ flags: {}, file: config, rows }).notices,

@@ -40,6 +40,8 @@ export function addConfigCommand(program: Command, io: Io, finish: Finish): void
   config
     .command('migrate')
     .argument(...fileArgument)
+    .summary('bring a file of an older shape up to date')
+    .addHelpText('after', examples)
     .description(
       'Brings a file of an older shape up to date: shows the difference, asks, and keeps a backup.',
     )
@@ -52,7 +54,9 @@ export function addConfigCommand(program: Command, io: Io, finish: Finish): void
     });
   config
     .command('schema')
+    .summary('print the JSON Schema')
     .description('Prints the JSON Schema of cto-config.json.')
+    .addHelpText('after', examples)
     .action(async () => {
       const { configJsonSchema } = await import('../config/schema.ts');
       io.stdout.write(`${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
@@ -63,6 +67,8 @@ function addLooking(config: Command, io: Io, finish: Finish): void {
   config
     .command('check')
     .argument(...fileArgument)
+    .summary('say what is wrong, and what has no effect')
+    .addHelpText('after', examples)
     .description('Says everything that is wrong, with line and column, and which keys have no effect.')
     .option(...templatesOption)
     .option('--json', 'print JSON')
@@ -73,6 +79,8 @@ function addLooking(config: Command, io: Io, finish: Finish): void {
   config
     .command('show')
     .argument(...fileArgument)
+    .summary('print each setting and where it comes from')
+    .addHelpText('after', examples)
     .description('Prints each setting of a play and where it comes from.')
     .option('--cli <name>', 'as for cto play', cliFlag)
     .option('--model <model>', 'as for cto play')

@@ -33,6 +33,7 @@ const levels = /^(error|warn|info|debug)$/;
 export function addControllerCommands(program: Command, io: Io, finish: Finish): void {
   program
     .command('controller')
+    .addHelpText('after', '\nExample:\n  cto controller --settings settings.json --log-level debug')
     .summary('run plays on Kubernetes; the chart starts it')
     .description(
       'Plays on Kubernetes: watches Plays and CodeRuns, runs each as a Job, and believes the remote only.',

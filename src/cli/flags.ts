@@ -31,7 +31,12 @@ function known<Name extends string>(flag: string, value: string, names: readonly
 }
 
 export function cliFlag(value: string): CliName {
-  return known('--cli', value, clis);
+  return cliNamed('--cli', value);
+}
+
+/** `what` is what the user calls it: a flag, or an argument. */
+export function cliNamed(what: string, value: string): CliName {
+  return known(what, value, clis);
 }
 
 /** `quality,testing` in any order, or `none`; they run in their usual order. */

@@ -52,10 +52,20 @@ function buildProgram(io: Io, finish: Finish): Command {
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')
+    .summary('print a script that completes commands and flags')
     .description('Prints a script that lets the shell complete commands and flags.')
     .addHelpText('after', '\nExample:\n  source <(cto completion bash)')
     .action((shell: string) => void io.stdout.write(completionScript(shell, program)));
   return program;
+}
+
+/** Help of a command that is not there would be the help of all: without the word for it, the mistake is told. */
+function withoutEmptyHelp(argv: readonly string[], program: Command): readonly string[] {
+  const words = argv[0] === 'help' ? argv.slice(1) : argv;
+  const command = words.find((word) => !word.startsWith('-'));
+  const names = ['help', ...program.commands.map((each) => each.name())];
+  if (command === undefined || names.includes(command)) return argv;
+  return words.filter((word) => word !== '-h' && word !== '--help');
 }
 
 /** Commander's words as an error of ours; undefined when it only printed help or the version. */
@@ -98,7 +108,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     code = await result;
   });
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(withoutEmptyHelp(argv, program), { from: 'user' });
     return code;
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? usageError(thrown, argv, program) : thrown;

@@ -1,6 +1,6 @@
 /** Declares `cto mcp`: putting `cto-mcp` into the configuration of a CLI, and taking it back. */
 import { type Command, Option } from 'commander';
-import { cliFlag } from './flags.ts';
+import { cliNamed } from './flags.ts';
 import type { Finish, Io } from './io.ts';
 
 export interface McpCommandFlags {
@@ -31,13 +31,15 @@ export function addMcpCommand(program: Command, io: Io, finish: Finish): void {
       .description(
         action === 'install' ? 'Shows what would change, asks, and writes it.' : 'Takes the entry out again.',
       )
+      .summary(action === 'install' ? 'write the entry' : 'take the entry out again')
+      .addHelpText('after', examples)
       .option('--dry-run', 'only show the difference')
       .option('--yes', 'do it without asking')
       .option('--json', 'print JSON')
       .addOption(new Option('--root <folder>', 'where it is remembered').hideHelp())
       .action(async (cli: string, flags: McpCommandFlags) => {
         const { changeEntry } = await import('./mcpInstall.ts');
-        await finish(changeEntry(action, cliFlag(cli), { flags, io }));
+        await finish(changeEntry(action, cliNamed('The CLI', cli), { flags, io }));
       });
   }
 }

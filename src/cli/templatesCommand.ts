@@ -19,10 +19,12 @@ Examples:
 export function addTemplatesCommand(program: Command, io: Io, finish: Finish): void {
   const templates = program
     .command('templates')
+    .summary('show the compiled templates, and bring them to a cluster')
     .description('Shows the compiled templates, and brings them to a cluster: what runs inside a workspace.')
     .addHelpText('after', examples);
   templates
     .command('list')
+    .summary('list all compiled templates')
     .description('Lists all compiled templates with their ConfigMap, key and size.')
     .option('--templates <folder>', 'template folder (default: the one that comes with cto)')
     .option('--json', 'print JSON')
@@ -34,6 +36,7 @@ export function addTemplatesCommand(program: Command, io: Io, finish: Finish): v
   templates
     .command('show')
     .argument('<key>', 'key in the ConfigMap, or compiled path')
+    .summary('print one compiled template')
     .description('Prints one compiled template.')
     .option('--templates <folder>', 'template folder (default: the one that comes with cto)')
     .addHelpText('after', examples)

@@ -14,11 +14,11 @@ export interface KnownAgents {
 
 /**
  * The agent's id. `where` is the key that holds the name, for the message.
- * @throws CtoError `agent-unknown` with the nearest known name.
+ * @throws CtoError `agent-unknown` with the nearest known name, `agent-ambiguous` for an App of several agents.
  */
 export function findAgent(name: string, where: string, known: KnownAgents): string {
-  const found = knownAgent(name, known);
-  if (found === undefined) throw unknownAgent(name, where, known);
+  const found = lookUp(name, where, known);
+  if (found instanceof CtoError) throw found;
   return found;
 }
 
@@ -26,22 +26,36 @@ function idsOf({ rows, configured }: KnownAgents): string[] {
   return [...new Set([...Object.keys(configured), ...rows])];
 }
 
-function knownAgent(name: string, known: KnownAgents): string | undefined {
+function lookUp(name: string, where: string, known: KnownAgents): string | CtoError {
   const wanted = name.toLowerCase();
   const byId = idsOf(known).find((id) => id.toLowerCase() === wanted);
-  return (
-    byId ??
-    Object.entries(known.configured).find(([, { githubApp }]) => githubApp?.toLowerCase() === wanted)?.[0]
+  if (byId !== undefined) return byId;
+  const byApp = Object.entries(known.configured).filter(
+    ([, { githubApp }]) => githubApp?.toLowerCase() === wanted,
   );
+  const [first, ...others] = byApp.map(([id]) => id);
+  if (first === undefined) return unknownAgent(name, where, known);
+  return others.length === 0 ? first : ambiguousAgent({ name, where, ids: [first, ...others] }, known);
 }
 
-/** One error for each key of a file that names an agent which is not known; `keys` with what they hold. */
-export function unknownAgents(
+function ambiguousAgent(
+  { name, where, ids }: { name: string; where: string; ids: readonly string[] },
+  { placeOf }: KnownAgents,
+): CtoError {
+  const agents = ids.join(' and ');
+  return new CtoError('agent-ambiguous', `${where} names the App "${name}", which ${agents} have`, {
+    hint: `Name the agent in its place: ${ids.join(' or ')}.`,
+    ...(placeOf && { at: placeOf(where) }),
+  });
+}
+
+/** One error for each key of a file that names no agent, or several; `keys` with what they hold. */
+export function agentMistakes(
   keys: Readonly<Record<string, string | undefined>>,
   known: KnownAgents,
 ): CtoError[] {
   return Object.entries(keys).flatMap(([where, name]) =>
-    name === undefined || knownAgent(name, known) !== undefined ? [] : [unknownAgent(name, where, known)],
+    name === undefined ? [] : [lookUp(name, where, known)].filter((found) => found instanceof CtoError),
   );
 }
 

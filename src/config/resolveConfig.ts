@@ -3,7 +3,7 @@ import type { AgentChoice, PlaySettings } from '../play/types.ts';
 import { reviewStages } from '../play/types.ts';
 import { agentChoice } from './agentChoices.ts';
 import type { CtoError } from '../errors.ts';
-import { findAgent, type KnownAgents, unknownAgents } from './agents.ts';
+import { findAgent, type KnownAgents, agentMistakes } from './agents.ts';
 import { type AgentTools, agentTools, toolNotices } from './agentTools.ts';
 import { type ConfigSources, type Layer, type Setting, layersOf } from './layers.ts';
 import { noticeSentences } from './notices.ts';
@@ -116,7 +116,7 @@ export function agentErrors(file: Config, rows: readonly string[]): CtoError[] {
     ['defaults.docs.githubApp', defaults.docs?.githubApp],
     ['defaults.intake.githubApp', defaults.intake?.githubApp],
   ]);
-  return unknownAgents(keys, { rows, configured, placeOf: file.placeOf });
+  return agentMistakes(keys, { rows, configured, placeOf: file.placeOf });
 }
 
 function settingsOf(chooser: Chooser, sources: ConfigSources): PlaySettings {

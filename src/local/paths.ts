@@ -34,10 +34,16 @@ export interface RunPaths {
 
 /**
  * The root without dots and doubled slashes.
- * @throws CtoError `unsafe-root` that names the first character that scripts could not bear.
+ * @throws CtoError `unsafe-root` that names the first character that scripts could not bear, or where no folder can be made.
  */
 export function checkRoot(root: string): string {
   const path = resolve(root);
+  // Node tries for ever to make a folder below a file system that says ENOENT to it.
+  if (/^\/(proc|sys)(\/|$)/.test(path)) {
+    throw new CtoError('unsafe-root', `The root ${JSON.stringify(root)} is in a file system of the kernel`, {
+      hint: 'Choose a folder on a disk.',
+    });
+  }
   if (root.startsWith('/') && safePathPattern.test(path)) return path;
   const character = Array.from(path).find((each) => each !== '/' && !safePathPattern.test(`/${each}`));
   const what = root.startsWith('/')

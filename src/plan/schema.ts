@@ -29,7 +29,7 @@ export const taskSchema = z.looseObject({
   id: z
     .union([z.string().regex(taskIdPattern), z.int().nonnegative()])
     .describe('Unique without regard to case; docs- and integration- are reserved beginnings'),
-  title: z.string().min(1),
+  title: z.string().min(1, 'it is empty'),
   description: text,
   details: text,
   testStrategy: text,

@@ -65,6 +65,17 @@ describe('cto config', () => {
     for (const place of ['2:32', '2:61', '3:29', '3:69']) expect(out).toContain(`cto-config.json:${place}: `);
   });
 
+  it('refuses an App that several agents have, and an address that a play would refuse', async () => {
+    const shared = JSON.stringify({
+      defaults: { play: { repository: 'ext::sh -c id', implementationAgent: 'Acme' } },
+      agents: { rex: { githubApp: 'Acme' }, blaze: { githubApp: 'acme' } },
+    });
+    const { code, out } = await run({ 'cto-config.json': shared }, 'config', 'check');
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('has 2 mistakes') });
+    expect(out).toContain('names the App "Acme", which rex and blaze have [agent-ambiguous]');
+    expect(out).toMatch(/cto-config\.json:1:\d+: The repository's address "ext::.*\[repository-url\]/);
+  });
+
   it('shows each value with its source', async () => {
     const text = '{"defaults": {"play": {"maxRetries": 7}}}';
     const { out } = await run({ 'cto-config.json': text }, 'config', 'show', '--cli', 'codex');

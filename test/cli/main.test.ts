@@ -10,19 +10,44 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
 
 describe('cto', () => {
   it('prints help with examples for every command', async () => {
-    for (const words of [
-      [],
-      ['play'],
-      ['plan'],
-      ['templates'],
-      ['templates', 'list'],
-      ['templates', 'show'],
-    ]) {
+    const open: string[][] = [[]];
+    const seen: string[] = [];
+    for (let words = open.pop(); words !== undefined; words = open.pop()) {
       const { code, out, err } = await run(...words, '--help');
       expect({ words, code, err }).toEqual({ words, code: 0, err: '' });
       expect(out).toMatch(/^Usage: cto/);
-      expect(out).toMatch(/Examples?:\n {2}cto /);
+      expect({ words, out }).toEqual({
+        words,
+        out: expect.stringMatching(/Examples?:\n {2}(cto |source <\(cto )/),
+      });
+      const listed = /\nCommands:\n([^]*?)\n\n/.exec(`${out}\n\n`)?.[1] ?? '';
+      const names = [...listed.matchAll(/^ {2}([a-z]+)[^\n]*?(?: {2,}(\S[^\n]*))?$/gm)];
+      // One form for all of them: a list of what can be done.
+      for (const [line, , summary = ''] of names) expect(summary, line).toMatch(/^[a-z]/);
+      const inner = names.flatMap(([, name = '']) => (name === 'help' ? [] : [[...words, name]]));
+      open.push(...inner);
+      seen.push(words.join(' '));
     }
+    expect(seen).toEqual(
+      expect.arrayContaining(['', 'play', 'config check', 'mcp install', 'templates show']),
+    );
+  });
+
+  it('has no help for a command that is not there', async () => {
+    for (const words of [
+      ['plau', '--help'],
+      ['-h', 'plau'],
+      ['help', 'plau'],
+    ]) {
+      const { code, err } = await run(...words);
+      expect({ words, code, err }).toEqual({
+        words,
+        code: 2,
+        err: expect.stringContaining('Did you mean one of plan, play?'),
+      });
+    }
+    expect((await run('help', 'plan')).out).toContain('Usage: cto plan');
+    expect((await run('help')).code).toBe(0);
   });
 
   it('prints its version', async () => {

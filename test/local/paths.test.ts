@@ -46,6 +46,7 @@ test.each([
   ['/tmp/ä', 'holds the character "ä"'],
   ['/', 'holds the character "/"'],
   ['relative', 'is not absolute'],
+  ['/proc/x', 'is in a file system of the kernel'],
 ])('the root %j is refused: it %s', (root, why) => {
   expect(() => checkRoot(root)).toThrow(why);
 });
