@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type PlayStatus, playNames, playStatus } from '../local/playStatus.ts';
-import { stopPlay } from '../local/stopPlay.ts';
+import { endUnwatched, stopPlay } from '../local/stopPlay.ts';
 import { isOnCluster, type WhereFlags } from './clusterFlags.ts';
 import { clusterPlays } from './clusterPlays.ts';
 import type { Io } from './io.ts';
@@ -26,7 +26,7 @@ function localPlays(root: string): Plays {
       const found = await Promise.all((await playNames(root)).map(read));
       return found.filter((status) => status !== undefined);
     },
-    stop: async ({ folder }) => stopPlay(join(folder, 'lock'), hostname()),
+    stop: async ({ folder }) => (await stopPlay(join(folder, 'lock'), hostname())) || endUnwatched(folder),
     log: localLog,
     // A play writes many files: looking at them a few times a second costs less than watching all.
     changed: async (signal) => pause(500, signal),

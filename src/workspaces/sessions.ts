@@ -79,15 +79,17 @@ export async function killAll(doomed: Doomed): Promise<void> {
 
 /**
  * Asks all processes of `owner` to end, so that they can take their locks away, and kills what is left after `grace`
- * seconds.
+ * seconds. @returns whether there were any.
  */
-export async function endAll(owner: string, grace: number): Promise<void> {
-  for (const pid of await livingOf({ owner })) send(pid, 'SIGTERM');
+export async function endAll(owner: string, grace: number): Promise<boolean> {
+  const found = await livingOf({ owner });
+  for (const pid of found) send(pid, 'SIGTERM');
   for (let waited = 0; waited < grace * 20; waited += 1) {
-    if ((await livingOf({ owner })).length === 0) return;
+    if ((await livingOf({ owner })).length === 0) return found.length > 0;
     await sleep(50);
   }
   await killAll({ owner });
+  return true;
 }
 
 async function livingOf({ leader, owner }: Doomed): Promise<number[]> {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { stopPlay } from '../../src/local/stopPlay.ts';
+import { endUnwatched, stopPlay } from '../../src/local/stopPlay.ts';
+import { holderOf } from '../../src/workspaces/lock.ts';
 import { processRow } from '../../src/workspaces/processTable.ts';
 
 const lockModule = new URL('../../src/workspaces/lock.ts', import.meta.url).href;
@@ -58,5 +59,22 @@ describe('stopPlay', () => {
     expect(await processRow(holder.pid ?? 0)).toBeDefined();
     holder.kill('SIGKILL');
     await holder;
+  });
+});
+
+describe('endUnwatched', () => {
+  it('ends the agents of a play whose own process was killed, and holds nothing afterwards', async () => {
+    const lock = await lockFolder();
+    const folder = dirname(lock);
+    const { holder } = await holderProcess(lock, '0');
+    const agent = execa('sleep', ['600'], { env: { CTO_OWNER: folder }, reject: false });
+    expect(await endUnwatched(folder)).toBe(false);
+    expect(await processRow(agent.pid ?? 0)).toBeDefined();
+    holder.kill('SIGKILL');
+    await holder;
+    expect(await endUnwatched(folder)).toBe(true);
+    expect((await agent).isTerminated).toBe(true);
+    expect(await endUnwatched(folder)).toBe(false);
+    expect(await holderOf(lock)).toBeUndefined();
   });
 });
