@@ -43,20 +43,25 @@ export function mayTake(
   return now - seen.at > (leaseDurationSeconds ?? 0) * 1000;
 }
 
-/**
- * Waits until this controller leads. @returns a signal that is aborted when it leads no more, and how to let go of the
- * Lease so that another one takes over at once; nothing when `signal` was aborted before.
- */
-export async function becomeLeader(
-  options: ElectionOptions,
-): Promise<{ lost: AbortSignal; release: () => Promise<void> } | undefined> {
+export interface Leading {
+  /** Aborted when it leads no more. */
+  lost: AbortSignal;
+  /** Whether no other one can have taken the Lease yet, by the clock now: a frozen process gets no signal in time. */
+  holds: () => boolean;
+  /** Lets go of the Lease, so that another one takes over at once. */
+  release: () => Promise<void>;
+}
+
+/** Waits until this controller leads; nothing when `signal` was aborted before. */
+export async function becomeLeader(options: ElectionOptions): Promise<Leading | undefined> {
   let seen: Sighting | undefined;
   while (!options.signal.aborted) {
+    const asked = performance.now();
     const tried = await attempt(options, seen).catch((error: unknown) => {
       options.onError(error);
       return seen;
     });
-    if (tried === 'taken') return lead(options);
+    if (tried === 'taken') return lead(options, asked);
     seen = tried;
     await pause(options.renewSeconds * 1000 * (0.8 + Math.random() * 0.4), options.signal);
   }
@@ -107,12 +112,19 @@ function leaseOf(
   };
 }
 
-function lead(options: ElectionOptions): { lost: AbortSignal; release: () => Promise<void> } {
+/** When the last sign of life that got through was sent: the server has it at that time or later, and so have others. */
+interface Life {
+  sent: number;
+}
+
+function lead(options: ElectionOptions, sent: number): Leading {
   const lost = new AbortController();
   const stop = AbortSignal.any([options.signal, lost.signal]);
-  const renewing = renew(options, lost, stop);
+  const life: Life = { sent };
+  const renewing = renew(options, { life, lost, stop });
   return {
     lost: lost.signal,
+    holds: () => !lost.signal.aborted && !isOver(options, life),
     release: async () => {
       lost.abort();
       await renewing;
@@ -124,20 +136,28 @@ function lead(options: ElectionOptions): { lost: AbortSignal; release: () => Pro
   };
 }
 
-/** Gives signs of life; leads no more once none got through for two thirds of the Lease, well before another may take it. */
-async function renew(options: ElectionOptions, lost: AbortController, stop: AbortSignal): Promise<void> {
-  let last = performance.now();
+/** After two thirds of the Lease, well before another one may take it. */
+function isOver({ leaseSeconds }: ElectionOptions, { sent }: Life): boolean {
+  return performance.now() - sent > (leaseSeconds * 2000) / 3;
+}
+
+/** Gives signs of life; leads no more once none got through for too long. */
+async function renew(
+  options: ElectionOptions,
+  { life, lost, stop }: { life: Life; lost: AbortController; stop: AbortSignal },
+): Promise<void> {
   while (!stop.aborted) {
     await pause(options.renewSeconds * 1000, stop);
     if (stop.aborted) return;
+    const sent = performance.now();
     try {
       const renewed = await attempt(options, undefined);
-      if (renewed === 'taken') last = performance.now();
+      if (renewed === 'taken') life.sent = sent;
       else if (renewed.version !== '') return lost.abort();
     } catch (error) {
       options.onError(error);
     }
-    if (performance.now() - last > (options.leaseSeconds * 2000) / 3) return lost.abort();
+    if (isOver(options, life)) return lost.abort();
   }
 }
 

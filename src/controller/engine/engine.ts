@@ -1,7 +1,8 @@
 /** The controller at work: watches, elects, and as long as it leads looks at whatever changed. */
 import { errorText, messageOf } from '../../errors.ts';
 import type { ApiClient } from '../api/client.ts';
-import { becomeLeader } from '../api/election.ts';
+import { becomeLeader, type Leading } from '../api/election.ts';
+import { fenced } from '../api/fence.ts';
 import { ApiRefusal, isRefusal } from '../api/refusal.ts';
 import { ownTokens } from '../github/access.ts';
 import { githubTokens } from '../github/app.ts';
@@ -54,6 +55,7 @@ interface State {
   context: Context;
   /** While it leads. */
   queue: WorkQueue | undefined;
+  leading: Leading | undefined;
 }
 
 export function startEngine(options: EngineOptions): Engine {
@@ -94,6 +96,7 @@ function stateOf(options: EngineOptions, signal: AbortSignal): State {
   });
   const context: Context = {
     ...options,
+    api: fenced(options.api, () => state.leading?.holds() === true),
     events: makeEvents(options),
     store,
     now: options.now ?? Date.now,
@@ -105,7 +108,7 @@ function stateOf(options: EngineOptions, signal: AbortSignal): State {
     templates: { state: 'TemplatesIncomplete', message: 'They were not read yet', set: undefined },
     again: (key, delay) => state.queue?.add(key, delay),
   };
-  const state: State = { options, context, queue: undefined };
+  const state: State = { options, context, queue: undefined, leading: undefined };
   return state;
 }
 
@@ -123,16 +126,22 @@ async function takeTurns(state: State): Promise<void> {
     const leading = await becomeLeader({ api, namespace, ...leaderElection, identity, signal, onError });
     if (leading === undefined) return;
     log.info('Leading', { identity });
-    const queue = workQueueOf(context);
-    state.queue = queue;
-    enqueueAll(context, queue);
-    enqueueVolumes(context, queue);
+    state.leading = leading;
+    const queue = beginWork(state);
     await Promise.race([aborted(leading.lost), aborted(signal)]);
     state.queue = undefined;
     await queue.stop();
     if (!signal.aborted) log.warn('Leading no more', { identity });
     await leading.release().catch(onError);
   }
+}
+
+function beginWork(state: State): WorkQueue {
+  const queue = workQueueOf(state.context);
+  state.queue = queue;
+  enqueueAll(state.context, queue);
+  enqueueVolumes(state.context, queue);
+  return queue;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

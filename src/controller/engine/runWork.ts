@@ -1,9 +1,9 @@
 /** Carries out what the run reconciler says, one step after another, until there is nothing more to do for now. */
 import { kinds } from '../api/kinds.ts';
-import { isOwnedBy, type KubeObject } from '../api/object.ts';
+import { type Body, isOwnedBy, type KubeObject } from '../api/object.ts';
 import { isRefusal } from '../api/refusal.ts';
 import { marks } from '../names.ts';
-import { jobName, releaseOf } from '../runs/job.ts';
+import { isHeld, jobName, releaseOf, startOf } from '../runs/job.ts';
 import { reconcileRun } from '../runs/reconcileRun.ts';
 import { type Run, hasEnded, readRun } from '../runs/run.ts';
 import type { RunSight, RunStep } from '../runs/sight.ts';
@@ -43,11 +43,13 @@ export async function workOnRun(
   }
 }
 
-/** A Job that another controller made while this run was being stopped. */
+/** A Job that another controller made while this run was being stopped, or when its own had come and gone. */
 async function endStray({ api, store }: Context, run: Run): Promise<void> {
-  if (run.status.phase !== 'Stopped') return;
+  const { phase, jobUid } = run.status;
   const job = store.objects('job', run.metadata.namespace).get(jobName(run));
-  if (job !== undefined && isOwnedBy(job, run.metadata.uid)) await api.remove(kinds.job, job.metadata);
+  if (job === undefined || !isOwnedBy(job, run.metadata.uid)) return;
+  if (phase === 'Stopped' || (isHeld(job) && job.metadata.uid !== jobUid))
+    await api.remove(kinds.job, job.metadata);
 }
 
 /** Milliseconds until its credentials are looked at again. */
@@ -113,16 +115,18 @@ async function carryOut(
   if (step.do === 'look') return { ...sight, ...(await look(context, sight, step.at)) };
   if (step.do === 'render') return render(context, sight);
   if (step.do === 'create') return create(context, sight, step);
-  if (step.do === 'release') return { ...sight, job: await release(context, step.job) };
+  if (step.do === 'start') return { ...sight, job: await change(context, startOf(step.job)) };
+  if (step.do === 'release')
+    return { ...sight, job: await change(context, releaseOf(step.job, context.settings)) };
   await context.api.remove(step.kind, step.object.metadata);
   await writeStatus(context, sight.run, step.status);
   return undefined;
 }
 
 /** Undefined when that very Job is gone, or another one is in its place: then the server is asked. */
-async function release({ api, settings }: Context, job: KubeObject): Promise<KubeObject | undefined> {
+async function change({ api }: Context, part: Body): Promise<KubeObject | undefined> {
   try {
-    return await api.apply(kinds.job, releaseOf(job, settings));
+    return await api.apply(kinds.job, part);
   } catch (error) {
     if (isRefusal(error, 404, 409)) return undefined;
     throw error;

@@ -39,6 +39,7 @@ export const runStatus = z.strictObject({
   tries: z.int().nonnegative().optional().describe('Failures of the environment so far'),
   limited: limited.optional(),
   job: objectName.optional(),
+  jobUid: z.string().max(128).optional().describe('The one Job of that name that may begin'),
   volume: objectName.optional().describe('Claim of the volume'),
   workspace: z.string().max(253).optional().describe('Folder of the task on the volume'),
   files: objectName.optional().describe('ConfigMap with the rendered files'),

@@ -70,7 +70,11 @@ function waitForProvider(
   if (atWork === undefined) return { do: 'look', at: 'atWork' };
   // Without a Job it has no place: it waits like any other.
   const waits = { phase: 'Queued', reason: 'ProviderLimit', message: outcome.reason } as const;
-  return writeRun(sight, { ...waits, limited: { count, at: now, atWork }, job: undefined }, []);
+  return writeRun(
+    sight,
+    { ...waits, limited: { count, at: now, atWork }, job: undefined, jobUid: undefined },
+    [],
+  );
 }
 
 /** A pod that was killed, or that nobody saw end, may have pushed its result before: then that counts alone. */

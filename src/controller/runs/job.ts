@@ -11,7 +11,8 @@ import type { Run } from './run.ts';
 
 /**
  * It gets as many pods as failures of the environment are left. It has no time to live yet: it stays until its end was
- * seen, however long nobody looks.
+ * seen, however long nobody looks. And it does not begin yet: only when the status of its run names its UID. So a controller
+ * that was frozen, and makes a Job that came and went meanwhile, makes one that never begins.
  */
 export function jobOf(input: PodInput): Body {
   const { run, resolved, settings } = input;
@@ -25,6 +26,7 @@ export function jobOf(input: PodInput): Body {
       ownerReferences: [ownerOf(kinds.codeRun, run.metadata)],
     },
     spec: {
+      suspend: true,
       backoffLimit: retries,
       // Each pod has a deadline of its own; this one is for a Job whose pods never get that far.
       activeDeadlineSeconds: resolved.deadline * (retries + 2),
@@ -47,14 +49,24 @@ export function jobOf(input: PodInput): Body {
   };
 }
 
+/** The part of the Job that lets it begin; of that very one. */
+export function startOf(job: KubeObject): Body {
+  return partOf(job, { suspend: false });
+}
+
 /** The part of the Job that lets it go, some time after its end was seen. */
-export function releaseOf(
-  { metadata: { name, namespace, uid } }: KubeObject,
-  settings: ControllerSettings,
-): Body {
+export function releaseOf(job: KubeObject, settings: ControllerSettings): Body {
+  return partOf(job, { suspend: false, ttlSecondsAfterFinished: settings.runs.ttlSecondsAfterFinished });
+}
+
+function partOf({ metadata: { name, namespace, uid } }: KubeObject, spec: Record<string, unknown>): Body {
   const { apiVersion, kind } = kinds.job;
-  const spec = { ttlSecondsAfterFinished: settings.runs.ttlSecondsAfterFinished };
   return { apiVersion, kind, metadata: { name, namespace, uid }, spec };
+}
+
+/** Whether it has yet to begin. */
+export function isHeld(job: KubeObject): boolean {
+  return z.looseObject({ suspend: z.literal(true) }).safeParse(job['spec']).success;
 }
 
 /** Whether it was let go. */

@@ -7,7 +7,7 @@ import { kinds } from '../api/kinds.ts';
 import { isOwnedBy, type KubeObject } from '../api/object.ts';
 import { marks } from '../names.ts';
 import { afterLoss, endRun } from './endRun.ts';
-import { isReleased, jobName, jobOf } from './job.ts';
+import { isHeld, isReleased, jobName, jobOf } from './job.ts';
 import { type JobState, jobStateOf } from './jobState.ts';
 import { claimMismatch, claimOf, nameOf, newClaim } from './objects.ts';
 import { policyRefusal } from './policy.ts';
@@ -106,9 +106,8 @@ function followJob(sight: RunSight, resolved: ResolvedRun, job: KubeObject): Run
   }
   const state = jobStateOf(job, pods);
   // Until the status names the Job, nobody could tell one that is gone from one that never was.
-  if (state.state === 'ended' && run.status.job === job.metadata.name) {
-    return isReleased(job) ? endRun(sight, resolved, state) : { do: 'release', job };
-  }
+  const step = run.status.job === job.metadata.name ? stepOfJob(sight, resolved, { job, state }) : undefined;
+  if (step !== undefined) return step;
   const { name: volume } = claimOf(resolved, settings);
   const integration = resolved.id.stage === 'integration';
   return writeRun(
@@ -117,6 +116,7 @@ function followJob(sight: RunSight, resolved: ResolvedRun, job: KubeObject): Run
       phase: 'Running',
       ...whyOf(state),
       job: job.metadata.name,
+      jobUid: job.metadata.uid,
       files: nameOf(run, 'files'),
       startedAt: run.status.startedAt ?? sight.now,
       ...(!integration && { volume, workspace: `${resolved.folder}/task-${resolved.id.task}` }),
@@ -124,6 +124,24 @@ function followJob(sight: RunSight, resolved: ResolvedRun, job: KubeObject): Run
     },
     [accepted, templatesReady],
   );
+}
+
+/** Of a Job that the status names; nothing when there is only to say how it stands. */
+function stepOfJob(
+  sight: RunSight,
+  resolved: ResolvedRun,
+  { job, state }: { job: KubeObject; state: JobState },
+): RunStep | undefined {
+  const { jobUid = job.metadata.uid } = sight.run.status;
+  if (jobUid !== job.metadata.uid) return inPlaceOf(job, afterLoss(sight, resolved));
+  if (state.state === 'ended')
+    return isReleased(job) ? endRun(sight, resolved, state) : { do: 'release', job };
+  return isHeld(job) && sight.run.status.jobUid !== undefined ? { do: 'start', job } : undefined;
+}
+
+/** The run's own Job is gone. The one of its name was made late, by a controller that was frozen, and never begins. */
+function inPlaceOf(job: KubeObject, step: RunStep): RunStep {
+  return step.do === 'status' ? { do: 'delete', kind: kinds.job, object: job, status: step.status } : step;
 }
 
 function whyOf(state: JobState): { reason: string; message: string } {

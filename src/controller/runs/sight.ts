@@ -33,6 +33,8 @@ export type RunStep =
   /** Render the files and make their ConfigMap. */
   | { do: 'render' }
   | { do: 'create'; kind: Kind; body: Body }
+  /** The status names that very Job: it may begin. */
+  | { do: 'start'; job: KubeObject }
   /** The Job's end was seen: it may be deleted by and by. */
   | { do: 'release'; job: KubeObject }
   | { do: 'delete'; kind: Kind; object: KubeObject; status: RunStatus }

@@ -112,7 +112,9 @@ class World {
 
   private write(object: KubeObject, sight: RunSight, step: RunStep): RunSight | undefined {
     if (step.do === 'render') return { ...sight, files: (this.files = filesFor(object)) };
-    if (step.do === 'release') return { ...sight, job: this.release(step.job) };
+    if (step.do === 'start') return { ...sight, job: this.change(step.job, { suspend: false }) };
+    if (step.do === 'release')
+      return { ...sight, job: this.change(step.job, { ttlSecondsAfterFinished: 60 }) };
     if (step.do === 'create') return { ...sight, job: this.create(step.body) };
     // The server takes a status onto the newest version only.
     if (step.do !== 'status' || object !== this.versions.at(-1)) return undefined;
@@ -121,8 +123,8 @@ class World {
     return undefined;
   }
 
-  private release(job: KubeObject): KubeObject {
-    const spec = { ...Object(job['spec']), ttlSecondsAfterFinished: 60 };
+  private change(job: KubeObject, change: Record<string, unknown>): KubeObject {
+    const spec = { ...Object(job['spec']), ...change };
     this.jobs.set(job.metadata.name, { ...job, spec });
     return { ...job, spec };
   }

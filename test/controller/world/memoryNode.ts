@@ -14,6 +14,7 @@ import type { Behaviour, PodEnd } from './podEnd.ts';
 
 const jobSpec = z.looseObject({
   backoffLimit: z.number(),
+  suspend: z.boolean().default(false),
   ttlSecondsAfterFinished: z.number().optional(),
   template: z.looseObject({ spec: z.unknown() }),
 });
@@ -41,6 +42,7 @@ export class MemoryNode {
   readonly #server: MemoryServer;
   readonly #remote: MemoryRemote;
   readonly #behaviour: Behaviour;
+  readonly #begun = new Set<string>();
   #made = 0;
 
   constructor(server: MemoryServer, remote: MemoryRemote, behaviour: Behaviour) {
@@ -48,7 +50,7 @@ export class MemoryNode {
     this.#remote = remote;
     this.#behaviour = behaviour;
     server.listen(({ type, plural, object }) => {
-      if (type === 'ADDED' && plural === 'jobs') soon(() => this.#makePod(object));
+      if (type !== 'DELETED' && plural === 'jobs') this.#maybeBegin(object);
       if (type === 'ADDED' && plural === 'pods') soon(() => this.#endPod(object));
       if (type === 'MODIFIED' && plural === 'pods') soon(() => this.#follow(object));
       if (plural === 'jobs') this.#maybeDelete(object);
@@ -60,9 +62,16 @@ export class MemoryNode {
     for (const pod of this.#server.all('pods')) if (pod['status'] === undefined) this.#endPod(pod);
   }
 
+  /** A Job begins once, when nothing holds it any more. */
+  #maybeBegin(job: KubeObject): void {
+    if (jobSpec.parse(job['spec']).suspend || this.#begun.has(job.metadata.uid)) return;
+    this.#begun.add(job.metadata.uid);
+    soon(() => this.#makePod(job));
+  }
+
   /** A finished Job whose time to live is over, as if that had been a moment ago. */
   #maybeDelete({ spec, status, metadata }: KubeObject): void {
-    const lives = !jobSpec.required().safeParse(spec).success;
+    const lives = jobSpec.parse(spec).ttlSecondsAfterFinished === undefined;
     if (lives || !z.looseObject({ conditions: z.array(z.unknown()) }).safeParse(status).success) return;
     soon(() => this.#server.remove('jobs', metadata.name));
   }
