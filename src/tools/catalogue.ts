@@ -1,8 +1,8 @@
 /** Lists the pinned tools: what each is for and how it says its version. The versions stand in `tools/<name>/go.mod`. */
 import { CtoError } from '../errors.ts';
 
-/** `test`: `make test` needs it; `release`: the release and the tests of it; `cluster`: `make test-cluster`. */
-export type ToolGroup = 'test' | 'release' | 'cluster';
+/** `test`: `make test` needs it; `release`: the release and the tests of it; `cluster`: `make test-cluster`; `bench`: `make bench-controller`. */
+export type ToolGroup = 'test' | 'release' | 'cluster' | 'bench';
 
 export interface Tool {
   /** Its folder below `tools/`, and the name of its program in `.tools/bin`. */
@@ -96,6 +96,12 @@ export const tools: readonly Tool[] = [
     versionArgs: ['--version'],
     versionVariable: 'go.etcd.io/etcd/api/v3/version.Version',
     bare: true,
+  },
+  {
+    name: 'kwok',
+    group: 'bench',
+    versionArgs: ['--version'],
+    versionVariable: 'sigs.k8s.io/kwok/pkg/consts.Version',
   },
 ];
 

@@ -2,7 +2,7 @@
  * STAND-IN for the pod of an agent's run: no container, but the very files of the run's ConfigMap, run by bash in a folder
  * that stands for the volume. The one change is where the workspace is. What prepares a real pod (mirror, CLI) is left out.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeObject } from '../../src/controller/api/object.ts';
 import { claimOf } from '../../src/controller/runs/objects.ts';
@@ -10,7 +10,7 @@ import { type ResolvedRun, resolveRun, type Run } from '../../src/controller/run
 import type { ControllerSettings } from '../../src/controller/settings/schema.ts';
 import { runEnvironment } from '../../src/local/environment.ts';
 import { launch } from '../../src/local/launch.ts';
-import { type ContainerEnd, messageIn } from './integrationPod.ts';
+import { hasCode } from '../../src/workspaces/errno.ts';
 import { type PodPlace, writePodFiles } from './podFiles.ts';
 
 export interface AgentPodOptions extends PodPlace {
@@ -19,6 +19,12 @@ export interface AgentPodOptions extends PodPlace {
   folder: string;
   /** Of the rehearsal. */
   rehearsal: string;
+}
+
+export interface ContainerEnd {
+  exitCode: number;
+  /** Termination message. */
+  message: string;
 }
 
 /** @returns how its container ended, also when it was asked to by `signal`. */
@@ -31,10 +37,9 @@ export async function runAgentPod(
   const workspace = workspaceOf(options, resolved);
   await mkdir(workspace, { recursive: true });
   const folder = join(options.folder, 'pods', pod.metadata.name);
-  const { files, credentials } = await writePodFiles(options, pod, {
-    folder,
-    change: (text) => text.replaceAll(`/workspace/task-${resolved.id.task}`, workspace),
-  });
+  const { files, credentials } = await writePodFiles(options, pod, folder, (text) =>
+    text.replaceAll(`/workspace/task-${resolved.id.task}`, workspace),
+  );
   const result = join(folder, 'result');
   const { code } = await launch({
     script: join(files, 'container.sh'),
@@ -59,4 +64,14 @@ export async function runAgentPod(
 function workspaceOf({ folder, settings }: AgentPodOptions, resolved: ResolvedRun): string {
   const { name } = claimOf(resolved, settings);
   return join(folder, 'volumes', name, resolved.folder, `task-${resolved.id.task}`);
+}
+
+/** Empty when the script was killed before it wrote one. */
+async function messageIn(result: string): Promise<string> {
+  try {
+    return await readFile(result, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return '';
+    throw error;
+  }
 }

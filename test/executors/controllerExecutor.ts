@@ -1,4 +1,5 @@
 /** Plays by the controller, applied and followed as `cto play --cluster` does; what is in their pods is run by a stand-in for the kubelet. */
+import { join } from 'node:path';
 import { apiClient } from '../../src/controller/api/client.ts';
 import { kinds } from '../../src/controller/api/kinds.ts';
 import type { Body } from '../../src/controller/api/object.ts';
@@ -19,7 +20,6 @@ import { endedRuns } from './endedRuns.ts';
 import { type Executor, play, type Wanted } from './executor.ts';
 import { startPodRunner } from './podRunner.ts';
 import { remoteView } from './remoteView.ts';
-import { join } from 'node:path';
 
 /** A namespace on some API server, with a controller at work, and a git remote that both reach. */
 export interface Stage {

@@ -19,11 +19,12 @@ export interface PodFiles {
   credentials: string;
 }
 
-/** `change`: what becomes of each text of the ConfigMap. */
+/** `folder` is the pod's own; `change`: what becomes of each text of the ConfigMap. */
 export async function writePodFiles(
   { admin, namespace }: PodPlace,
   pod: KubeObject,
-  { folder, change = (same) => same }: { folder: string; change?: (text: string) => string },
+  folder: string,
+  change: (text: string) => string = (same) => same,
 ): Promise<PodFiles> {
   const made = { files: join(folder, 'files'), credentials: join(folder, 'git') };
   const configMap = await admin.get(kinds.configMap, { namespace, name: filesOfPod(pod) });

@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { kinds } from '../../src/controller/api/kinds.ts';
 import type { KubeObject } from '../../src/controller/api/object.ts';
+import { ApiRefusal } from '../../src/controller/api/refusal.ts';
 import { marks } from '../../src/controller/names.ts';
 import { readRun } from '../../src/controller/runs/run.ts';
 import { writeEnd } from '../cluster/controller/podStatus.ts';
-import { type AgentPodOptions, runAgentPod } from './agentPod.ts';
-import { type ContainerEnd, runIntegration } from './integrationPod.ts';
+import { integrateReally } from '../cluster/controller/standInKubelet.ts';
+import { type AgentPodOptions, type ContainerEnd, runAgentPod } from './agentPod.ts';
 
 /** @returns a promise that rejects when a pod could not be run as it should. */
 export function startPodRunner(options: AgentPodOptions): Promise<never> {
@@ -27,7 +28,7 @@ export function startPodRunner(options: AgentPodOptions): Promise<never> {
     for (const [uid, { ends }] of pods) if (!uids.has(uid)) ends.abort();
   };
   const loop = async (): Promise<void> => {
-    for (; !stop.signal.aborted; await sleep(50)) await look();
+    for (; !stop.signal.aborted; await sleep(50)) await look().catch(orAgain);
   };
   const running = loop().catch(fault.reject);
   onTestFinished(async () => {
@@ -37,6 +38,13 @@ export function startPodRunner(options: AgentPodOptions): Promise<never> {
     for (const { ended } of pods.values()) await ended;
   });
   return fault.promise;
+}
+
+/** A server that is busy or slow is asked again in the next round. */
+function orAgain(error: unknown): void {
+  const isBusy = error instanceof ApiRefusal && (error.status === 429 || error.status >= 500);
+  const isSlow = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
+  if (!isBusy && !isSlow) throw error;
 }
 
 /** Not one of retention, and none that is being deleted. */
@@ -52,7 +60,7 @@ async function attend(options: AgentPodOptions, pod: KubeObject, signal: AbortSi
   const run = readRun(object);
   const end: ContainerEnd =
     run.spec.stage === 'integration'
-      ? await runIntegration(options, pod, join(folder, 'pods', pod.metadata.name))
+      ? await integrateReally(options, pod, join(folder, 'pods', pod.metadata.name))
       : await runAgentPod(options, pod, { run, signal });
   await writeEnd(options, pod, end);
 }

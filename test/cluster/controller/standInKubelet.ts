@@ -3,7 +3,7 @@
  * controller makes, this does to the real git remote what the container script would do (a commit, a result), then writes
  * the pod's end into its status. Integrations are run with the controller's own program on the ConfigMap's real files.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
@@ -21,9 +21,10 @@ import {
 } from '../../controller/world/memoryScripts.ts';
 import { type Behaviour, type PodEnd, resultOf, works } from '../../controller/world/podEnd.ts';
 export type { Behaviour } from '../../controller/world/podEnd.ts';
-import { dataOf, filesOfPod, gitSecretOfPod, statusIn } from './parts.ts';
+import { statusIn } from './parts.ts';
 import { writeEnd, writeEviction, writeUnpullable } from './podStatus.ts';
 import { type Scene, servedRepository } from './scene.ts';
+import { type PodPlace, writePodFiles } from '../../executors/podFiles.ts';
 
 export interface StandIn {
   /** Pods that ended, by name of their run. */
@@ -91,41 +92,21 @@ async function play(
   const { model } = scene;
   const integrates = run.spec.stage === 'integration';
   if (model !== undefined) return integrates ? modelIntegrate(model, run) : modelPush(model, run, end);
-  return integrates ? integrateReally(scene, pod) : push(scene, run, end);
-}
-
-async function integrateReally(
-  scene: Scene,
-  pod: KubeObject,
-): Promise<{ exitCode: number; message: string }> {
-  const name = filesOfPod(pod);
-  const configMap = await scene.admin.get(kinds.configMap, { namespace: scene.namespace, name });
   const folder = join(scene.git.folder, 'pods', pod.metadata.name);
-  const credentials = join(folder, 'git');
-  await mkdir(credentials, { recursive: true });
-  for (const [file, text] of Object.entries(dataOf(configMap))) await writeFile(join(folder, file), text);
-  for (const [file, text] of Object.entries(await mountedSecret(scene, pod)))
-    await writeFile(join(credentials, file), text, { mode: 0o600 });
-  const result = join(folder, 'result');
-  const exitCode = await integrateInPod({
-    files: folder,
-    repository: join(folder, 'repository.git'),
-    credentials,
-    result,
-    tell: () => undefined,
-  });
-  return { exitCode, message: await readFile(result, 'utf8').catch(() => '') };
+  return integrates ? integrateReally(scene, pod, folder) : push(scene, run, end);
 }
 
-/** The Secret that the pod mounts to sign in to git. */
-async function mountedSecret(scene: Scene, pod: KubeObject): Promise<Record<string, string>> {
-  const secret = await scene.admin.get(kinds.secret, {
-    namespace: scene.namespace,
-    name: gitSecretOfPod(pod),
-  });
-  return Object.fromEntries(
-    Object.entries(dataOf(secret)).map(([name, text]) => [name, Buffer.from(text, 'base64').toString()]),
-  );
+/** `folder` is the pod's own. */
+export async function integrateReally(
+  place: PodPlace,
+  pod: KubeObject,
+  folder: string,
+): Promise<{ exitCode: number; message: string }> {
+  const mounted = await writePodFiles(place, pod, folder);
+  const result = join(folder, 'result');
+  const repository = join(folder, 'repository.git');
+  const exitCode = await integrateInPod({ ...mounted, repository, result, tell: () => undefined });
+  return { exitCode, message: await readFile(result, 'utf8').catch(() => '') };
 }
 
 /** What a container script leaves on the remote: its branch, and its result. */
