@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # Not make's default shell: with that one make looks up simple commands on its own PATH, not on the one above.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help play test check test-chart test-isolation test-hostile test-mutations test-release test-clis check-isolation compile lint-templates validate apply-templates rollback-templates diff-templates test-cluster format pack docs picture bench tools release clean update-agent-workspaces
+.PHONY: help play test check test-chart test-isolation test-hostile test-mutations test-release test-clis check-isolation compile lint-templates validate apply-templates rollback-templates diff-templates test-cluster format pack docs picture bench bench-controller tools release clean update-agent-workspaces
 
 installed := node_modules/.package-lock.json
 
@@ -83,6 +83,9 @@ picture: $(installed) ## draw docs/play.svg from a play of the sample
 
 bench: $(installed) ## measure the promised figures
 	@node scripts/bench.ts
+
+bench-controller: $(installed) ## 1,000 CodeRuns at once on nodes of kwok: ended, none twice, memory, requests; RUNS=<number>
+	@node scripts/install-tools.ts helm cluster bench && node scripts/compile-templates.ts && node bench/controller/runs.ts $(or $(RUNS),1000)
 
 tools: $(installed) ## the pinned tools (helm, cosign, …) in .tools/bin: built once with Go, about ten minutes
 	@node scripts/install-tools.ts

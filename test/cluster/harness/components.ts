@@ -6,6 +6,8 @@ export interface Site {
   /** Absolute. */
   folder: string;
   ports: { etcd: number; etcdPeers: number; api: number };
+  /** Policy of the API server's audit log, which is then `audit.log` in the folder. */
+  auditPolicy?: string;
   /** With a node everything runs in a network of its own, where the API server is at these addresses. */
   enclosed?: Enclosed;
 }
@@ -65,8 +67,15 @@ const apiServer: Component = {
     `--service-account-signing-key-file=${keys(site).private}`,
     '--service-account-issuer=https://kubernetes.default.svc',
     '--allow-privileged',
+    ...auditOf(site),
   ],
 };
+
+function auditOf({ folder, auditPolicy }: Site): string[] {
+  return auditPolicy === undefined
+    ? []
+    : [`--audit-policy-file=${auditPolicy}`, `--audit-log-path=${join(folder, 'audit.log')}`];
+}
 
 function placeOf({ enclosed }: Site): string[] {
   // Nobody but us on the loopback device: there is no address to announce.

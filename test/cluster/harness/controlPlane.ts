@@ -22,10 +22,14 @@ const readyWithin = 180_000;
 const stopOrder = controlPlane.map(({ name }) => name).toReversed();
 
 /** Starts etcd, API server and controller manager in `folder`, whose name ends with this process's id; ports are free ones. */
-export async function startControlPlane(folder: string, programs: Programs): Promise<TestCluster> {
+export async function startControlPlane(
+  folder: string,
+  programs: Programs,
+  more: Pick<Site, 'auditPolicy'> = {},
+): Promise<TestCluster> {
   for (const left of await abandoned(dirname(folder))) await takeDown(left);
   const [etcd = 0, etcdPeers = 0, api = 0] = await freePorts(3);
-  const site: Site = { folder, ports: { etcd, etcdPeers, api } };
+  const site: Site = { folder, ports: { etcd, etcdPeers, api }, ...more };
   await writeCredentials(site, `https://127.0.0.1:${api}`);
   try {
     for (const component of controlPlane) await startComponent(component, site, programs);
