@@ -36,10 +36,22 @@ interface Found {
 
 const sharedName = /^\/+\.?(shared|common|siblings|all-tasks)(\/|$)/;
 
+/** Whether more steps lead up than down before, as far as the path is written out. */
+function leadsOut(tail: string): boolean {
+  if (!tail.startsWith('/')) return false;
+  let depth = 0;
+  for (const step of tail.split('/')) {
+    if (step === '..') depth--;
+    else if (step !== '' && step !== '.') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
 function judgeTail({ start, at, escaped }: Found, { text, ownTask }: Surroundings): Judged {
   const end = at + oldRoot.length;
   const tail = (/^[^\s"'`;|&<>()]*/.exec(text.slice(end, end + 300))?.[0] ?? '').replaceAll('\\/', '/');
-  if (/^\/+(\.\/+)*\.\.(\/|$)/.test(tail)) {
+  if (leadsOut(tail)) {
     return unclear(start, 'above-workspace', 'This path leads out of the workspace', 'Change it by hand.');
   }
   if (sharedName.test(tail)) {
