@@ -1,11 +1,13 @@
 /**
  * MODEL of the API server, in memory: objects with versions, status apart from the rest, optimistic locking, watches with a
- * history that can be forgotten, garbage collection. What only the real one does (schemas, rights) is tested in test/cluster.
+ * history that can be forgotten, garbage collection. It allows what the chart's
+ * Roles allow. What only the real one does (schemas, names in Roles) is tested in test/cluster.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Body, type KubeObject, objectSchema } from '../../../src/controller/api/object.ts';
 import type { ApiAnswer, ApiRequest, Transport } from '../../../src/controller/api/transport.ts';
 import { answer, applied, conflictOf, type Place, placeOf, refusal } from './memoryAnswers.ts';
+import { forbidden } from './chartRights.ts';
 import { openStream, type Change } from './memoryWatch.ts';
 
 /** Applied, it is made when it is not there; of other kinds the controller only applies parts, which the real server refuses then. */
@@ -24,6 +26,8 @@ export class MemoryServer {
   stale = 0;
   /** `POST jobs/one` for every object that was made, in order. */
   made: string[] = [];
+  /** What was asked and no Role of the chart allows. */
+  readonly forbidden: string[] = [];
   readonly #objects = new Map<string, KubeObject>();
   readonly #uids = new Map<string, number>();
   readonly #listeners = new Set<(change: Change) => void>();
@@ -33,6 +37,11 @@ export class MemoryServer {
     await new Promise((resolve) => setImmediate(resolve));
     request.signal?.throwIfAborted();
     const place = placeOf(request.path);
+    const right = forbidden(request, place);
+    if (right !== undefined) {
+      this.forbidden.push(right);
+      return refusal(403, `forbidden: no Role allows ${right}`);
+    }
     if (place.query.has('watch')) return openStream(this, place, request.signal);
     return this.#answer(request, place);
   };

@@ -153,6 +153,8 @@ export class World {
 
   async end(): Promise<End> {
     await this.until(() => /Succeeded|Failed|Stopped/.test(String(this.status()['phase'])));
+    const { forbidden } = this.server;
+    if (forbidden.length > 0) throw new Error(`No Role of the chart allows ${forbidden.join(', ')}`);
     return this.standing();
   }
 
