@@ -50,10 +50,21 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
   });
 }
 
+/** What a name means: the job of that name, else jobs of the play of that name, else all whose names hold it. */
+function called(name: string, names: readonly string[]): string[] {
+  const ways = [
+    (each: string) => each === name,
+    // A job is `<repository>-<play>`.
+    (each: string) => each.endsWith(`-${name}`),
+    (each: string) => each.includes(name),
+  ];
+  return ways.map((way) => names.filter(way)).find((found) => found.length > 0) ?? [];
+}
+
 /** The play of that name, or the only one whose name holds it. @throws CtoError `play-unknown`, `play-ambiguous`. */
 export async function findPlay(plays: Plays, name: string): Promise<PlayStatus> {
   const names = await plays.names();
-  const matching = names.includes(name) ? [name] : names.filter((each) => each.includes(name));
+  const matching = called(name, names);
   if (matching.length > 1) {
     throw new CtoError('play-ambiguous', `Several plays are called like ${name}`, {
       hint: `Name one: ${matching.join(', ')}`,
