@@ -32,16 +32,19 @@ export class MemoryServer {
   readonly #uids = new Map<string, number>();
   readonly #listeners = new Set<(change: Change) => void>();
 
-  /** Requests take turns, as they do on a network. */
+  /** For the controller: with the rights that the Roles of the chart give. */
   transport: Transport = async (request) => {
+    const right = forbidden(request, placeOf(request.path));
+    if (right === undefined) return this.adminTransport(request);
+    this.forbidden.push(right);
+    return refusal(403, `forbidden: no Role allows ${right}`);
+  };
+
+  /** For people and nodes: with all rights. Requests take turns, as they do on a network. */
+  adminTransport: Transport = async (request) => {
     await new Promise((resolve) => setImmediate(resolve));
     request.signal?.throwIfAborted();
     const place = placeOf(request.path);
-    const right = forbidden(request, place);
-    if (right !== undefined) {
-      this.forbidden.push(right);
-      return refusal(403, `forbidden: no Role allows ${right}`);
-    }
     if (place.query.has('watch')) return openStream(this, place, request.signal);
     return this.#answer(request, place);
   };

@@ -33,7 +33,7 @@ export async function memoryStage(): Promise<Stage> {
   const { stop } = world.start();
   onTestFinished(stop);
   return {
-    transport: world.server.transport,
+    transport: world.server.adminTransport,
     namespace,
     settings: world.settings,
     address: `http://${server.host}/remote.git`,
