@@ -18,14 +18,18 @@ export function startPodRunner(options: AgentPodOptions): Promise<never> {
   const pods = new Map<string, { ends: AbortController; ended: Promise<void> }>();
   const begin = (pod: KubeObject): void => {
     const ends = new AbortController();
-    const ended = attend(options, pod, ends.signal).catch(fault.reject);
+    // A pod that is gone may still hold the workspace. Real Jobs wait before they try again, the model's don't.
+    const leaving = [...pods.values()].filter((other) => other.ends.signal.aborted);
+    const ended = Promise.all(leaving.map((other) => other.ended))
+      .then(async () => attend(options, pod, ends.signal))
+      .catch(fault.reject);
     pods.set(pod.metadata.uid, { ends, ended });
   };
   const look = async (): Promise<void> => {
     const there = (await options.admin.list(kinds.pod, options.namespace)).items.filter(isOfRun);
-    for (const pod of there) if (!pods.has(pod.metadata.uid)) begin(pod);
     const uids = new Set(there.map(({ metadata }) => metadata.uid));
     for (const [uid, { ends }] of pods) if (!uids.has(uid)) ends.abort();
+    for (const pod of there) if (!pods.has(pod.metadata.uid)) begin(pod);
   };
   const loop = async (): Promise<void> => {
     for (; !stop.signal.aborted; await sleep(50)) await look().catch(orAgain);
