@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const dependency = {
   version: '1.0.0',
-  resolved: 'https://registry.npmjs.org/used/-/used-1.0.0.tgz',
+  resolved: 'https://packages.example/used/-/used-1.0.0.tgz',
   integrity: 'sha512-AAAA',
   license: 'MIT',
 };
