@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const patient = { testTimeout: 1_200_000, hookTimeout: 600_000 };
 /** A slow test starts many real processes: one file at a time. */
-const slow = { testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false };
+const slow = { ...patient, fileParallelism: false };
 /** What fails on one machine fails on every other one. */
 const seeded = { setupFiles: ['test/helpers/seed.ts'] };
 
@@ -12,6 +13,12 @@ const attacks = [
   'test/controller/{kill,mishaps}.slow.test.ts',
 ];
 const mutations = ['test/isolation/mutations/*.slow.test.ts'];
+/** They write `dist/` and `chart/files/`: one after the other, and beside nothing else. */
+const builders = [
+  'test/scripts/package.slow.test.ts',
+  'test/images/controllerFolder.slow.test.ts',
+  'test/templates/scripts/makeTargets.slow.test.ts',
+];
 
 /**
  * Fast tests run in `make check`; slow ones, and those of the chart with helm and its helpers, in `make test` as well. Those
@@ -41,11 +48,15 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: ['test/**/*.slow.test.ts'],
-          exclude: attacks,
-          ...slow,
+          exclude: [...attacks, ...builders],
+          ...patient,
           ...seeded,
+          // They wait for processes as well, and each is in folders of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
+      { test: { name: 'builders', include: builders, ...slow, sequence: { groupOrder: 2 } } },
       { test: { name: 'release', include: ['test/release/*.release.test.ts'], ...slow } },
       {
         test: {

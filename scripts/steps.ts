@@ -52,7 +52,11 @@ export const staticSteps: readonly Step[] = [
 export function testStep(
   project: 'fast' | 'chart' | 'slow' | 'isolation' | 'mutations' | 'release' | 'cluster' | 'node',
 ): Step {
-  return vitestStep(project, ['--project', project]);
+  const projects = project === 'slow' ? ['slow', 'builders'] : [project];
+  return vitestStep(
+    project,
+    projects.flatMap((name) => ['--project', name]),
+  );
 }
 
 /** Some of the tests; their results go to `coverage/tests/<name>.json` as well. */
