@@ -30,15 +30,20 @@ function wordsOf({ commands, flags }: Level): string {
   return [...commands, ...flags].map(({ name }) => name).join(' ');
 }
 
-/** The lines of a `case` that are the same in bash and zsh: which level the words so far lead to, and what follows there. */
-function cases(levels: readonly Level[]): { ways: string; answers: string } {
+/** What is the same in bash and zsh: from the words so far, which the shell names in its way, to what may follow in `found`. */
+function finding(levels: readonly Level[], words: string): string {
   const deeper = levels.filter(({ path }) => path !== '');
-  return {
-    ways: deeper.map(({ path }) => `      ${quoted(spaced(path))}) level=${quoted(path)} ;;`).join('\n'),
-    answers: levels
-      .map((level) => `    ${quoted(level.path)}) found=${quoted(wordsOf(level))} ;;`)
-      .join('\n'),
-  };
+  const ways = deeper.map(({ path }) => `      ${quoted(spaced(path))}) level=${quoted(path)} ;;`);
+  const answers = levels.map((level) => `    ${quoted(level.path)}) found=${quoted(wordsOf(level))} ;;`);
+  return `  local level='' found='' word
+  for word in ${words}; do
+    case "$level|$word" in
+${ways.join('\n')}
+    esac
+  done
+  case "$level" in
+${answers.join('\n')}
+  esac`;
 }
 
 /** The level before the word, a bar, and the word. */
@@ -52,18 +57,9 @@ function quoted(text: string): string {
 }
 
 function bash(levels: readonly Level[]): string {
-  const { ways, answers } = cases(levels);
   return `# cto completion for bash: put this line into ~/.bashrc:  source <(cto completion bash)
 _cto() {
-  local level='' found='' word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$level|$word" in
-${ways}
-    esac
-  done
-  case "$level" in
-${answers}
-  esac
+${finding(levels, '"${COMP_WORDS[@]:1:COMP_CWORD-1}"')}
   COMPREPLY=($(compgen -W "$found" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _cto cto
@@ -71,19 +67,10 @@ complete -o default -F _cto cto
 }
 
 function zsh(levels: readonly Level[]): string {
-  const { ways, answers } = cases(levels);
   return `#compdef cto
 # cto completion for zsh: put this line into ~/.zshrc, after compinit:  source <(cto completion zsh)
 _cto() {
-  local level='' found='' word
-  for word in "\${(@)words[2,CURRENT-1]}"; do
-    case "$level|$word" in
-${ways}
-    esac
-  done
-  case "$level" in
-${answers}
-  esac
+${finding(levels, '"${(@)words[2,CURRENT-1]}"')}
   compadd -- \${=found}
   _files
 }
