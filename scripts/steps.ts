@@ -62,6 +62,16 @@ export function testStep(
 /** Some of the tests; their results go to `coverage/tests/<name>.json` as well. */
 export function vitestStep(name: string, which: readonly string[]): Step {
   const report = `--outputFile.json=coverage/tests/${name}.json`;
-  const command = ['vitest', 'run', ...which, '--reporter=default', '--reporter=json', report] as const;
+  // A change is not refused for what fails once and then passes; `.ci/run` names it.
+  const tries = process.env['CI'] === undefined ? [] : ['--retry=1'];
+  const command = [
+    'vitest',
+    'run',
+    ...which,
+    ...tries,
+    '--reporter=default',
+    '--reporter=json',
+    report,
+  ] as const;
   return { title: `${name} tests`, command, live: true };
 }
