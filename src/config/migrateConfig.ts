@@ -1,5 +1,13 @@
 /** Brings a `cto-config.json` of an older shape, or of looser JSON, to the shape of today, and says what it changed. */
-import { applyEdits, format, parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
+import {
+  applyEdits,
+  createScanner,
+  format,
+  parse,
+  type ParseError,
+  printParseErrorCode,
+  visit,
+} from 'jsonc-parser';
 import { CtoError } from '../errors.ts';
 import { placeAt } from '../plan/source.ts';
 import { keyNames } from './migrateKeys.ts';
@@ -18,17 +26,40 @@ export interface Migration {
   errors: readonly CtoError[];
 }
 
+/**
+ * No configuration has more. The library's parser calls itself for each, so that far more exhaust the stack, and from 100 on
+ * its formatter (3.3.1) writes no line breaks but the word `undefined`.
+ */
+const mostLevels = 50;
+
+/** Where the first object or list begins that lies deeper than any of a configuration. */
+function tooDeep(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const offset = scanner.getTokenOffset();
+    const mark = text.charAt(offset);
+    if (mark === '{' || mark === '[') depth += 1;
+    else if (mark === '}' || mark === ']') depth -= 1;
+    if (depth > mostLevels) return offset;
+  }
+  return undefined;
+}
+
 /** Comments and trailing commas are passed over here; everything else has to be JSON. */
 function looseJson(text: string, file: string): unknown {
-  const faults: ParseError[] = [];
-  const value: unknown = parse(text, faults, { allowTrailingComma: true, disallowComments: false });
-  const [fault] = faults;
   const refuse = (offset: number, message: string): never => {
     throw new CtoError('json-invalid', message, {
       hint: 'Correct it at this place; nothing was changed.',
       at: placeAt({ text, file }, offset),
     });
   };
+  const deep = tooDeep(text);
+  if (deep !== undefined) return refuse(deep, `More than ${mostLevels} levels inside one another`);
+  const faults: ParseError[] = [];
+  const value: unknown = parse(text, faults, { allowTrailingComma: true, disallowComments: false });
+  const [fault] = faults;
   if (fault !== undefined)
     return refuse(fault.offset, `Not JSON, also not with comments: ${printParseErrorCode(fault.error)}`);
   const double = doubledKey(text);

@@ -41,10 +41,29 @@ function unknownKey(json: JsonFile, path: readonly PropertyKey[]): CtoError {
   });
 }
 
-function wrongValue(json: JsonFile, { path, message }: z.core.$ZodIssue): CtoError {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
+    value,
+  );
+}
+
+/** The one of the words that may stand there which a mistyped one probably meant. */
+function meant(json: JsonFile, issue: z.core.$ZodIssue): string | undefined {
+  const written = valueAt(json.value, issue.path);
+  if (issue.code !== 'invalid_value' || typeof written !== 'string') return undefined;
+  return nearest(
+    written,
+    issue.values.filter((each) => typeof each === 'string'),
+  );
+}
+
+function wrongValue(json: JsonFile, issue: z.core.$ZodIssue): CtoError {
+  const { path, message } = issue;
   const where = path.length === 0 ? 'The file' : dotted(path);
+  const near = meant(json, issue);
   return new CtoError('config-invalid-value', `${where}: ${message.replace(/^Invalid input: /, '')}`, {
-    hint: `Change the value at this place; ${migrateHint}`,
+    hint: `${near === undefined ? 'Change the value at this place;' : `Did you mean "${near}"?`} ${migrateHint}`,
     at: json.placeOf(path),
   });
 }

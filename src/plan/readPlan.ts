@@ -75,6 +75,14 @@ function refuseUnknownAgents(
 }
 
 function cycleError(source: PlanSource, path: readonly (string | number)[], cycle: readonly string[]): Error {
+  const [first, second] = cycle;
+  if (first === second) {
+    return errorAt(source, path, {
+      code: 'plan-cycle',
+      message: `task ${first} depends on itself, or on a subtask of its own`,
+      hint: 'Take this dependency out: the agent of a task does its subtasks as well.',
+    });
+  }
   const left = cycle.length - 10;
   const shown = left > 1 ? [...cycle.slice(0, 8), `(${left} more)`, ...cycle.slice(-2)] : cycle;
   return errorAt(source, path, {

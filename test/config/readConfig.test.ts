@@ -55,6 +55,11 @@ describe('readConfig', () => {
     expect(config.notices[0]?.at).toMatchObject({ file: 'cto-config.json', line: 1, column: 168 });
   });
 
+  it('knows which word was probably meant', () => {
+    expect(refusal('{"defaults": {"play": {"cli": "cluade"}}}')).toContain('Did you mean "claude"?');
+    expect(refusal('{"defaults": {"play": {"cli": 5}}}')).not.toContain('Did you mean');
+  });
+
   it('explains every key of the schema', () => {
     const keys = schemaKeys(configSchema);
     expect(keys.length).toBeGreaterThan(60);

@@ -69,3 +69,12 @@ describe('configurations of the last year', () => {
     });
   }
 });
+
+it('what lies deeper than any configuration is refused at its place', () => {
+  const deep = (levels: number): string => `{"x": ${'['.repeat(levels)}"{["${']'.repeat(levels)}}`;
+  const column = '{"x": '.length + 50;
+  expect(() => migrateConfig(deep(50_000), 'deep.json')).toThrow(
+    expect.objectContaining({ code: 'json-invalid', at: { file: 'deep.json', line: 1, column } }),
+  );
+  expect(migrateConfig(deep(49), 'deep.json').errors.map(({ code }) => code)).toEqual(['config-unknown-key']);
+});

@@ -267,18 +267,23 @@ describe('a dependency', () => {
   });
 
   test.each<[string, string]>([
-    [`[¦${task('1', '1')}]`, '1 → 1'],
     [
       `[${task('0', '')}, ¦${task('1', '0, 3')},\n${task('2', '1')},\n${task('3', '2')}, ${task('4', '3')}]`,
       '1 → 3 → 2 → 1',
     ],
     [`[${task('4', '3')}, ${task('3', '2')}, ¦${task('1', '2')}, ${task('2', '1')}]`, '1 → 2 → 1'],
-    [`[¦${task('1', '"1.1"', ', "subtasks": [{"id": 1, "title": "s"}]')}]`, '1 → 1'],
     [`[¦${task('1', '2', ', "status": "deferred"')}, ${task('2', '1')}]`, '1 → 2 → 1'],
   ])('makes a circle: %s', (text, path) => {
     check(text, 'plan-cycle', `: ${path}`);
     expect(errorOf(text.replace('¦', '')).message.endsWith(`: ${path}`)).toBe(true);
   });
+
+  test.each([`[¦${task('1', '1')}]`, `[¦${task('1', '"1.1"', ', "subtasks": [{"id": 1, "title": "s"}]')}]`])(
+    'on the task itself is told as such: %s',
+    (text) => {
+      check(text, 'plan-cycle', 'task 1 depends on itself, or on a subtask of its own');
+    },
+  );
 
   test('in a long circle is shortened', () => {
     const many = Array.from({ length: 10_000 }, (_, index) =>
