@@ -27,12 +27,16 @@ const answerSchema = z.object({
 /** It gives servers a bare environment, so plays are below the world's home. */
 async function inspect(world: McpWorld, ...words: string[]): Promise<unknown> {
   const server = [process.execPath, join(packageFolder(), 'src', 'mcp.ts')];
-  const { stdout, stderr } = await execa(program, ['--cli', ...server, ...words], {
-    cwd: world.clone,
-    env: { ...world.env, HOME: world.folder },
-    extendEnv: false,
-    reject: false,
-  });
+  const { stdout, stderr } = await execa(
+    program,
+    ['--cli', '--connect-timeout', '120000', ...server, ...words],
+    {
+      cwd: world.clone,
+      env: { ...world.env, HOME: world.folder },
+      extendEnv: false,
+      reject: false,
+    },
+  );
   // After an answer with an error it adds a line of its own.
   const [json = ''] = /^\{[^]*?^\}/m.exec(stdout) ?? [];
   if (json === '') throw new Error(`It printed no answer: ${stdout}${stderr}`);

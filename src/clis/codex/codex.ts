@@ -40,7 +40,8 @@ export const codex: AgentCli = {
     Object.fromEntries(
       Object.entries(servers).map(([name, { tools, ...server }]) => [
         name,
-        { ...server, ...(tools && { enabled_tools: tools }) },
+        // Ten seconds is its default: too few where `npx` fetches the server first, or many agents start at once.
+        { ...server, startup_timeout_sec: 60, ...(tools && { enabled_tools: tools }) },
       ]),
     ),
 };

@@ -38,17 +38,19 @@ export const opencode: AgentCli = {
   // Headers of the answer, which tell of limits whatever went wrong, are left out.
   errors: 'map(objects | select(.type == "error").error | .name, .data.message?, .data.statusCode?)',
   goodEvents: [{ type: 'step_finish', part: { type: 'step-finish', reason: 'stop' } }],
+  // Five seconds is its default, for the start of a server and for each call: too few where `npx` fetches it first, or a tool works.
   mcp: (servers) =>
     Object.fromEntries(
       Object.entries(servers).map(([name, server]) => [
         name,
         'url' in server
-          ? { type: 'remote', url: server.url, enabled: true }
+          ? { type: 'remote', url: server.url, enabled: true, timeout: 60_000 }
           : {
               type: 'local',
               command: [server.command, ...server.args],
               enabled: true,
               environment: server.env,
+              timeout: 60_000,
             },
       ]),
     ),
