@@ -18,7 +18,7 @@ export async function localLog(play: PlayStatus, wanted: LogRequest): Promise<Fo
   const path = wanted.what === 'prompt' ? join(folder, 'files', 'prompt.md') : join(folder, 'log.txt');
   const text = name === undefined ? undefined : await readIfThere(path);
   if (name === undefined || text === undefined) throw missing(play, wanted, others);
-  const run = name.replace(/\.([a-z]+)\.(\d+)$/, '/$1/$2');
+  const run = runOf(name);
   return {
     run,
     path,
@@ -28,24 +28,31 @@ export async function localLog(play: PlayStatus, wanted: LogRequest): Promise<Fo
   };
 }
 
+/** `task/stage/attempt` of a folder's name. */
+function runOf(name: string): string {
+  return name.replace(/\.([a-z]+)\.(\d+)$/, '/$1/$2');
+}
+
 async function lastRun(
   play: PlayStatus,
   wanted: string | undefined,
 ): Promise<{ name: string | undefined; others: readonly string[] }> {
   const folder = join(play.folder, 'runs');
   const prefix = wanted?.replaceAll('/', '.');
-  const names = (await foldersOf(folder)).filter(
+  const others = await foldersOf(folder);
+  const fitting = others.filter(
     (name) => prefix === undefined || name === prefix || name.startsWith(`${prefix}.`),
   );
   const begun = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(folder, name))).birthtimeMs })),
+    fitting.map(async (name) => ({ name, at: (await stat(join(folder, name))).birthtimeMs })),
   );
-  return { name: begun.toSorted((one, other) => one.at - other.at).at(-1)?.name, others: names };
+  return { name: begun.toSorted((one, other) => one.at - other.at).at(-1)?.name, others };
 }
 
 function missing({ job }: PlayStatus, { run, what }: LogRequest, names: readonly string[]): CtoError {
   return new CtoError('log-missing', `There is no ${what} of ${run ?? 'any run'} in ${job}`, {
-    hint: names.length === 0 ? 'Nothing of it has run yet.' : `Runs: ${names.join(', ')}`,
+    hint:
+      names.length === 0 ? 'Nothing of it has run yet.' : `Runs: ${names.map(runOf).toSorted().join(', ')}`,
   });
 }
 

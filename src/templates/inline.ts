@@ -112,7 +112,7 @@ function writePartial(
 ): void {
   const partial = work.partials.get(name);
   work.used.add(name);
-  if (partial === undefined) report(work, source, tag, missingPartial(name, work.partials.keys()));
+  if (partial === undefined) report(work, source, tag, missingPartial(name, [...work.partials.keys()]));
   else if (stack.includes(name))
     report(work, source, tag, partialCycle([...stack.slice(stack.indexOf(name)), name]));
   else if (formatOf(partial.file) !== formatOf(work.path))
@@ -145,8 +145,9 @@ function unknownConstant(name: string, known: readonly string[]): Omit<LintFindi
   };
 }
 
-function missingPartial(name: string, known: Iterable<string>): Omit<LintFinding, 'at'> {
-  const meant = nearest(name, known);
+function missingPartial(name: string, known: readonly string[]): Omit<LintFinding, 'at'> {
+  // A partial's name ends with the kind of its text, which is easily left out.
+  const meant = known.find((each) => each.startsWith(`${name}.`)) ?? nearest(name, known);
   return {
     code: 'missing-partial',
     message: `There is no partial ${name}`,

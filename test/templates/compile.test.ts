@@ -63,6 +63,14 @@ describe('a folder of sources', () => {
 });
 
 describe('what is wrong with sources', () => {
+  it.each(['main', 'mian.sh'])('knows which partial was meant by %s', (name) => {
+    const { findings } = compileSmall({
+      'code/codex/base.sh.hbs': `#!/usr/bin/env bash\n${preamble}{{> ${name}}}\n`,
+    });
+    const hints = findings.flatMap(({ code, hint }) => (code === 'missing-partial' ? [hint] : []));
+    expect(hints[0]).toContain('Did you mean {{> main.sh}}?');
+  });
+
   it.each([
     [
       'a missing partial',
