@@ -17,7 +17,7 @@ import { gitIn } from '../../helpers/gitDir.ts';
 import { dataOf, filesOfPod, statusIn } from './parts.ts';
 import { person } from './person.ts';
 import { makeScene, type Scene, servedRepository } from './scene.ts';
-import { standInKubelet } from './standInKubelet.ts';
+import { orAgain, standInKubelet } from './standInKubelet.ts';
 
 const podSpec = z.looseObject({
   containers: z.array(
@@ -90,14 +90,18 @@ async function end(
 
 function standInVolume(scene: Scene, volume: string): void {
   const stop = new AbortController();
+  const round = async (): Promise<void> => {
+    const { items } = await scene.admin.list(kinds.pod, scene.namespace);
+    const waiting = items.filter(({ metadata, ...pod }) => {
+      const { phase } = statusIn({ metadata, ...pod });
+      const isOwn = metadata.labels['agents.platform/sweep'] === 'workspace-app';
+      return isOwn && phase === 'Pending' && metadata.deletionTimestamp === undefined;
+    });
+    for (const pod of waiting) await end(scene, pod, await run(scene, pod, volume));
+  };
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const { items } = await scene.admin.list(kinds.pod, scene.namespace);
-      const waiting = items.filter(({ metadata, ...pod }) => {
-        const { phase } = statusIn({ metadata, ...pod });
-        return metadata.labels['agents.platform/sweep'] === 'workspace-app' && phase === 'Pending';
-      });
-      for (const pod of waiting) await end(scene, pod, await run(scene, pod, volume));
+      await round().catch(orAgain);
       await sleep(200);
     }
   };

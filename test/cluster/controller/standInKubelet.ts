@@ -53,7 +53,7 @@ export function standInKubelet(scene: Scene, behaviour: Behaviour = works): Stan
 }
 
 /** A server that is busy, slow or about to change is asked again in the next round. */
-function orAgain(error: unknown): void {
+export function orAgain(error: unknown): void {
   const passes =
     error instanceof ApiRefusal && ([404, 409, 429].includes(error.status) || error.status >= 500);
   const isNetwork = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
