@@ -10,7 +10,9 @@ const seeded = { setupFiles: ['test/helpers/seed.ts'] };
 const attacks = [
   'test/{isolation,hostile,faults}/**/*.slow.test.ts',
   'test/update/execution.slow.test.ts',
-  'test/controller/{kill,mishaps}.slow.test.ts',
+  'test/controller/mishaps.slow.test.ts',
+  // Killed at many moments: plays of both executors, and moves of templates.
+  'test/{controller,local,update}/kill.slow.test.ts',
 ];
 const mutations = ['test/isolation/mutations/*.slow.test.ts'];
 /** They write `dist/` and `chart/files/`: one after the other, and beside nothing else. */
@@ -22,9 +24,9 @@ const builders = [
 
 /**
  * Fast tests run in `make check`; slow ones, and those of the chart with helm and its helpers, in `make test` as well. Those
- * that attack scripts (isolation, hostile input, faults), moved scripts and the controller run in `make test-isolation`, and the proof that each of
- * their checks can fail in `make test-mutations`; those that need a registry in
- * `make test-release`, a Kubernetes API server or a node in `make test-cluster`, the real CLIs in `make test-clis`: each gets what it needs.
+ * that attack scripts (isolation, hostile input, faults), moved scripts, plays and the controller run in `make test-isolation`, and the
+ * proof that each of their checks can fail in `make test-mutations`; those that need a registry in `make test-release`, a Kubernetes
+ * API server or a node in `make test-cluster`, the real CLIs in `make test-clis`: each gets what it needs.
  */
 export default defineConfig({
   test: {
