@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const patient = { testTimeout: 1_200_000, hookTimeout: 600_000 };
+const patient = { testTimeout: 1_200_000, hookTimeout: 1_200_000 };
 /** A slow test starts many real processes: one file at a time. */
 const slow = { ...patient, fileParallelism: false };
 /** What fails on one machine fails on every other one. */
