@@ -28,6 +28,8 @@ export interface ControllerOptions {
   transport?: Transport;
   /** Default: git. */
   remote?: Remote;
+  /** Milliseconds after which a watch that says nothing is given up; for tests. */
+  silence?: number;
 }
 
 export interface RunningController {
@@ -48,6 +50,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     folder,
     memory,
     remote: options.remote ?? gitRemote,
+    ...(options.silence !== undefined && { silence: options.silence }),
     identity: `${options.name}-${randomBytes(4).toString('hex')}`,
     signal,
   });

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { kinds } from '../../../src/controller/api/kinds.ts';
 import type { KubeObject } from '../../../src/controller/api/object.ts';
-import { ApiRefusal } from '../../../src/controller/api/refusal.ts';
+import { isRefusal } from '../../../src/controller/api/refusal.ts';
 import { gitIn } from '../../helpers/gitDir.ts';
 import { statusIn } from './parts.ts';
 import { type Scene, servedRepository } from './scene.ts';
@@ -43,21 +43,19 @@ export async function integrated(scene: Scene): Promise<string[]> {
   return (await gitIn(servedRepository(scene), ['ls-tree', '-r', '--name-only', head])).split('\n');
 }
 
-/** As if the Lease of a controller that gives no sign of life had run out. */
+/** As if the Lease of a controller that gives no sign of life had run out; the controller may well be alive and renew it meanwhile. */
 export async function expireLease({ admin, settings }: Scene): Promise<void> {
   const { namespace, leaderElection } = settings;
   const at = { namespace, name: leaderElection.lease };
-  const spec = { holderIdentity: '', leaseDurationSeconds: 1 };
-  // Its last renewal may still be under way.
-  for (let tries = 1; ; tries += 1) {
+  for (;;) {
     const lease = await admin.get(kinds.lease, at);
     if (lease === undefined) return;
-    const refusal = await admin.replace(kinds.lease, { ...lease, spec }, at).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (refusal === undefined) return;
-    const isConflict = refusal instanceof ApiRefusal && refusal.status === 409;
-    if (!isConflict || tries === 5) throw refusal;
+    try {
+      const spec = { holderIdentity: '', leaseDurationSeconds: 1 };
+      await admin.replace(kinds.lease, { ...lease, spec }, at);
+      return;
+    } catch (error) {
+      if (!isRefusal(error, 409)) throw error;
+    }
   }
 }

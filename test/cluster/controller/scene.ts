@@ -7,7 +7,11 @@ import { type ApiClient, apiClient } from '../../../src/controller/api/client.ts
 import { kinds } from '../../../src/controller/api/kinds.ts';
 import { type KubeObject, objectSchema } from '../../../src/controller/api/object.ts';
 import { kubeTransport, type Transport } from '../../../src/controller/api/transport.ts';
-import { type RunningController, startController } from '../../../src/controller/controller.ts';
+import {
+  type ControllerOptions,
+  type RunningController,
+  startController,
+} from '../../../src/controller/controller.ts';
 import { type ControllerSettings, settingsSchema } from '../../../src/controller/settings/schema.ts';
 import { startRemote } from '../../../src/isolation/remote/server.ts';
 import { packageFolder } from '../../../src/packageFolder.ts';
@@ -33,6 +37,7 @@ export interface Scene {
   /** Starts a controller with the rights of the chart's ServiceAccount; `between` sees each of its requests. */
   start: (
     between?: (transport: Transport) => Transport,
+    more?: Pick<ControllerOptions, 'silence'>,
   ) => Promise<RunningController & { stop: () => Promise<void> }>;
   /** Lines of all controllers' logs. */
   lines: string[];
@@ -80,7 +85,7 @@ export async function makeScene(
   const account = chart.find(
     ({ kind, metadata }) => kind === 'ServiceAccount' && !metadata.name.endsWith('-agent'),
   );
-  const start: Scene['start'] = async (between = (same) => same) => {
+  const start: Scene['start'] = async (between = (same) => same, more = {}) => {
     const stop = new AbortController();
     const config = clusterConfig(`system:serviceaccount:${namespace}:${account?.metadata.name}`);
     const running = await startController({
@@ -95,6 +100,7 @@ export async function makeScene(
       signal: stop.signal,
       transport: between(kubeTransport(config)),
       ...(model && { remote: model.remote }),
+      ...more,
     });
     const end = async (): Promise<void> => {
       stop.abort();

@@ -1,6 +1,6 @@
 /** A namespace for one test on the cluster of the tests, and requests to it as an administrator or as somebody else. */
 import { randomBytes } from 'node:crypto';
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { ApiException, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { inject, onTestFinished } from 'vitest';
 import { configMapClient, type ConfigMapClient } from '../../../src/cluster/configMaps.ts';
 
@@ -28,6 +28,11 @@ export async function testNamespace(): Promise<TestNamespace> {
   const api = config.makeApiClient(CoreV1Api);
   const name = `cto-test-${randomBytes(4).toString('hex')}`;
   await api.createNamespace({ body: { metadata: { name } } });
-  onTestFinished(async () => void (await api.deleteNamespace({ name })));
+  onTestFinished(async () => {
+    await api.deleteNamespace({ name }).catch((error: unknown) => {
+      // The test was about that.
+      if (!(error instanceof ApiException) || error.code !== 404) throw error;
+    });
+  });
   return { name, config, configMaps: configMapClient(config, name), kubeconfig: inject('kubeconfig') };
 }

@@ -16,9 +16,13 @@ const jobSpec = z.looseObject({
   backoffLimit: z.number(),
   suspend: z.boolean().default(false),
   ttlSecondsAfterFinished: z.number().optional(),
+  activeDeadlineSeconds: z.number().default(Infinity),
   template: z.looseObject({ spec: z.unknown() }),
 });
-const jobStatus = z.looseObject({ failed: z.number().default(0) });
+const jobStatus = z.looseObject({
+  failed: z.number().default(0),
+  conditions: z.array(z.unknown()).default([]),
+});
 const containerStatus = z.looseObject({
   state: z.looseObject({ terminated: z.looseObject({ exitCode: z.number() }).optional() }),
 });
@@ -51,6 +55,7 @@ export class MemoryNode {
     this.#behaviour = behaviour;
     server.listen(({ type, plural, object }) => {
       if (type !== 'DELETED' && plural === 'jobs') this.#maybeBegin(object);
+      if (type === 'MODIFIED' && plural === 'jobs') this.#maybeTooLate(object);
       if (type === 'ADDED' && plural === 'pods') soon(() => this.#endPod(object));
       if (type === 'MODIFIED' && plural === 'pods') soon(() => this.#follow(object));
       if (plural === 'jobs') this.#maybeDelete(object);
@@ -74,6 +79,13 @@ export class MemoryNode {
     const lives = jobSpec.parse(spec).ttlSecondsAfterFinished === undefined;
     if (lives || !z.looseObject({ conditions: z.array(z.unknown()) }).safeParse(status).success) return;
     soon(() => this.#server.remove('jobs', metadata.name));
+  }
+
+  /** A deadline of a second is over at once. */
+  #maybeTooLate({ spec, status, metadata }: KubeObject): void {
+    const { activeDeadlineSeconds } = jobSpec.parse(spec);
+    if (activeDeadlineSeconds > 1 || jobStatus.parse(status ?? {}).conditions.length > 0) return;
+    soon(() => this.#finish(metadata.name, 'Failed', { failed: 1 }, 'DeadlineExceeded'));
   }
 
   #makePod({ metadata, spec: ofJob }: KubeObject): void {
@@ -139,8 +151,8 @@ export class MemoryNode {
     this.#makePod(job);
   }
 
-  #finish(name: string, type: string, status: { failed: number }): void {
-    const conditions = [{ type, status: 'True' }];
+  #finish(name: string, type: string, status: { failed: number }, reason?: string): void {
+    const conditions = [{ type, status: 'True', ...(reason !== undefined && { reason }) }];
     this.#server.change('jobs', name, (old) => ({ ...old, status: { ...status, conditions } }));
   }
 }

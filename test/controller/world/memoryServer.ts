@@ -17,13 +17,9 @@ function isWhole({ method }: ApiRequest, { plural }: Place): boolean {
 
 export class MemoryServer {
   version = 1;
-  /** Changes before this version are not known any more. */
-  oldest = 0;
+  /** What was before this version is not known any more. */
+  readonly oldest = 2;
   history: Change[] = [];
-  readonly open = new Set<(error?: Error) => void>();
-  lag = 0;
-  /** Versions that lists are behind. */
-  stale = 0;
   /** `POST jobs/one` for every object that was made, in order. */
   made: string[] = [];
   /** What was asked and no Role of the chart allows. */
@@ -53,12 +49,6 @@ export class MemoryServer {
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** As when a load balancer is restarted; or the connection breaks; or the server has lost its history. */
-  breakWatches(how: 'closed' | 'broken' | 'forgotten' = 'closed'): void {
-    if (how === 'forgotten') this.oldest = this.version;
-    for (const end of this.open) end(how === 'broken' ? new TypeError('terminated') : undefined);
   }
 
   all(plural: string): KubeObject[] {
@@ -128,7 +118,7 @@ export class MemoryServer {
 
   #list({ plural, query }: Place): unknown {
     const wanted = query.get('fieldSelector')?.replace('metadata.name=', '');
-    const version = Math.max(this.oldest, this.version - this.stale);
+    const version = Number(query.get('resourceVersion') ?? this.version);
     const items = this.#at(version, plural).filter(
       ({ metadata }) => wanted === undefined || metadata.name === wanted,
     );

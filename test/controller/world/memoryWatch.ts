@@ -13,10 +13,6 @@ export interface Watched {
   oldest: number;
   history: readonly Change[];
   listen: (listener: (change: Change) => void) => () => void;
-  /** How to end each watch that is open. */
-  open: Set<(error?: Error) => void>;
-  /** Turns of the event loop until a change is told. */
-  lag: number;
 }
 
 export function openStream(
@@ -36,30 +32,15 @@ export function openStream(
         controller.close();
         return;
       }
-      let ended = false;
       const take = (change: Change): void => {
         const fits = wanted === undefined || change.object.metadata.name === wanted;
         if (change.plural !== plural || !fits) return;
         const { type, object } = change;
-        later(server.lag, () => {
-          if (!ended) send({ type, object });
-        });
+        send({ type, object });
       };
       for (const change of server.history) if (change.version > from) take(change);
-      const deaf = server.listen(take);
-      stop = () => {
-        ended = true;
-        deaf();
-        server.open.delete(close);
-      };
-      const close = (error?: Error): void => {
-        stop?.();
-        if (error === undefined) controller.close();
-        else controller.error(error);
-      };
-      server.open.add(close);
+      stop = server.listen(take);
       signal?.addEventListener('abort', () => {
-        if (ended) return;
         stop?.();
         controller.error(signal.reason);
       });
@@ -67,9 +48,4 @@ export function openStream(
     cancel: () => stop?.(),
   });
   return { status: 200, headers: {}, text: async () => '', stream: () => stream };
-}
-
-function later(turns: number, work: () => void): void {
-  if (turns === 0) work();
-  else setImmediate(() => later(turns - 1, work));
 }

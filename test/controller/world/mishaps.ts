@@ -1,7 +1,8 @@
 /** What goes wrong between a controller and its API server, or with either: one mishap at one request. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApiRequest, Transport } from '../../../src/controller/api/transport.ts';
 import { refusal } from './memoryAnswers.ts';
-import type { Started, World } from './world.ts';
+import { isOfLease, watchFaults, type WatchFaults } from './watchFaults.ts';
 
 export const mishaps = [
   'killed before',
@@ -14,6 +15,7 @@ export const mishaps = [
   'reset after',
   'watches end',
   'history lost',
+  'silent watches',
   'stale lists',
   'late watches',
   'two leaders',
@@ -26,59 +28,101 @@ export interface Mishap {
   kind: MishapKind;
 }
 
+/** Where a play is disturbed: a world in memory, or a scene on a real API server. */
+export interface Disturbed {
+  /** A controller with an identity of its own; `between` sees each of its requests. */
+  start: (between: (transport: Transport) => Transport) => Started | Promise<Started>;
+  /** Resolved when the play has ended. */
+  end: () => Promise<unknown>;
+  /** As if the Lease of a controller that gives no sign of life had run out. */
+  expireLease: () => void | Promise<void>;
+  /** How late what is late comes. */
+  late: () => Promise<void>;
+}
+
+interface Started {
+  stop: () => Promise<void>;
+}
+
 /** Starts controllers one after the other, as a Deployment does, until the play has ended. */
 export async function playThrough(
-  world: World,
+  place: Disturbed,
   plan: readonly Mishap[],
 ): Promise<{ met: MishapKind[]; requests: number }> {
-  const state: State = { world, left: [...plan], requests: 0, living: [], met: [] };
+  const watches = watchFaults(async () => place.late());
+  const state: State = {
+    place,
+    watches,
+    left: [...plan],
+    requests: 0,
+    living: new Set(),
+    following: [],
+    met: [],
+  };
   begin(state);
   try {
-    await world.end();
+    await place.end();
   } finally {
-    await Promise.all(state.living.map(async ({ stop }) => stop()));
+    await Promise.all(state.following);
+    await Promise.all([...state.living].map(async ({ started }) => (await started)?.stop()));
   }
   return { met: state.met, requests: state.requests };
 }
 
 interface State {
-  world: World;
+  place: Disturbed;
+  watches: WatchFaults;
   left: Mishap[];
   requests: number;
-  living: Started[];
+  living: Set<Life>;
+  /** Controllers that are about to begin. */
+  following: Promise<void>[];
   met: MishapKind[];
 }
 
-function begin(state: State): void {
-  let dead = false;
-  const die = (): never => {
-    dead = true;
-    throw new TypeError('killed');
-  };
-  const end = (): never => {
-    succeed(state, started);
-    return die();
-  };
-  const transport =
-    (real: Transport): Transport =>
-    async (request) => {
-      if (dead) die();
-      const kind = mishapOf(state, request);
-      if (kind === 'killed before') end();
-      const answer = await meet(state, { kind, request, real });
-      if (kind === 'killed after') end();
-      if (dead) die();
-      return answer;
-    };
-  const started = state.world.start(transport);
-  state.living.push(started);
+/** Of one controller. */
+interface Life {
+  started?: Started | Promise<Started>;
+  dead: boolean;
+  /** Its requests for the Lease get nowhere: it goes on until it finds out that another one may lead. */
+  cutOff: boolean;
 }
 
-function mishapOf(state: State, { path }: ApiRequest): MishapKind | undefined {
+const reset = (): never => {
+  throw new TypeError('fetch failed');
+};
+
+function begin(state: State): void {
+  const between = (direct: Transport): Transport => {
+    const real = state.watches.between(direct);
+    return async (request) => {
+      if (life.dead || (life.cutOff && isOfLease(request))) return reset();
+      const kind = mishapOf(state, request);
+      if (kind === 'killed before') return die(state, life);
+      if (kind === 'two leaders') succeed(state, life);
+      const answer = await meet(state, { kind, request, real });
+      if (kind === 'killed after') return die(state, life);
+      return life.dead ? reset() : answer;
+    };
+  };
+  const life: Life = { dead: false, cutOff: false };
+  life.started = state.place.start(between);
+  state.living.add(life);
+}
+
+function die(state: State, life: Life): never {
+  life.dead = true;
+  succeed(state, life);
+  return reset();
+}
+
+function mishapOf(state: State, request: ApiRequest): MishapKind | undefined {
   // How often a Lease is looked at depends on time.
-  if (path.includes('/leases')) return undefined;
+  if (isOfLease(request)) return undefined;
   state.requests += 1;
-  const found = state.left.findIndex(({ at }) => at <= state.requests);
+  // Only a write onto a version can conflict.
+  const fits = (kind: MishapKind): boolean => kind !== 'conflict' || request.method === 'PATCH';
+  const found = state.left.findIndex(({ at, kind }) => at <= state.requests && fits(kind));
   if (found === -1) return undefined;
   const [mishap] = state.left.splice(found, 1);
   if (mishap !== undefined) state.met.push(mishap.kind);
@@ -93,18 +137,13 @@ interface Met {
 
 async function meet(state: State, { kind, request, real }: Met): Promise<Awaited<ReturnType<Transport>>> {
   const before = kind === undefined ? undefined : refusals[kind];
-  // Only a write onto a version can conflict.
-  if (before !== undefined && (kind !== 'conflict' || request.method === 'PATCH')) return before();
-  if (kind !== undefined) worlds[kind]?.(state);
+  if (before !== undefined) return before();
+  if (kind !== undefined) besides[kind]?.(state.watches);
   const answer = await real(request);
   if (kind === 'trouble after') return refusal(500, 'etcdserver: request timed out');
   if (kind === 'reset after') throw new TypeError('fetch failed');
   return answer;
 }
-
-const reset = (): never => {
-  throw new TypeError('fetch failed');
-};
 
 /** In place of the server's answer. */
 const refusals: Partial<Record<MishapKind, () => ReturnType<typeof refusal>>> = {
@@ -115,28 +154,29 @@ const refusals: Partial<Record<MishapKind, () => ReturnType<typeof refusal>>> = 
 };
 
 /** What happens besides. */
-const worlds: Partial<Record<MishapKind, (state: State) => void>> = {
-  'watches end': ({ world }) => world.server.breakWatches(),
-  'history lost': ({ world }) => world.server.breakWatches('forgotten'),
-  'stale lists': ({ world }) => {
-    world.server.stale = 5;
-    world.server.breakWatches('broken');
+const besides: Partial<Record<MishapKind, (watches: WatchFaults) => void>> = {
+  'watches end': (watches) => watches.end(),
+  'history lost': (watches) => watches.end('forgotten'),
+  'silent watches': (watches) => watches.mute(),
+  'stale lists': (watches) => {
+    watches.beStale();
+    watches.end('broken');
   },
-  'late watches': ({ world }) => {
-    world.server.lag = 20;
-  },
-  'two leaders': (state) => {
-    state.world.expireLease();
-    begin(state);
-  },
+  'late watches': (watches) => watches.beLate(),
 };
 
-/** After a kill: the Lease runs out, and the next controller begins. */
-function succeed(state: State, killed: Started): void {
-  state.living.splice(state.living.indexOf(killed), 1);
-  setImmediate(() => {
-    void killed.stop();
-    state.world.expireLease();
-    begin(state);
-  });
+/** The Lease runs out, and the next controller begins, whether this one is dead or only cut off. */
+function succeed(state: State, life: Life): void {
+  life.cutOff = true;
+  state.following.push(follow(state, life));
+}
+
+async function follow(state: State, life: Life): Promise<void> {
+  await nextTurn();
+  if (life.dead) {
+    state.living.delete(life);
+    void (await life.started)?.stop();
+  }
+  await state.place.expireLease();
+  begin(state);
 }

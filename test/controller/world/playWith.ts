@@ -11,8 +11,12 @@ export interface Played {
   requests: number;
 }
 
+/** Longer than a busy machine takes to say something: what falls silent by itself only makes it busier. */
+const silence = 5000;
+
 export async function playWith(plan: readonly Mishap[]): Promise<Played> {
-  const world = await World.make({ behaviour: failsOnce });
+  const isSilent = plan.some(({ kind }) => kind === 'silent watches');
+  const world = await World.make({ behaviour: failsOnce, ...(isSilent && { silence }) });
   const { met, requests } = await playThrough(world, plan);
   return { end: world.standing(), met, requests };
 }

@@ -1,6 +1,7 @@
 /** A whole small world in memory: API server, Job controller, node and remote are models; the controller's engine is the real one. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { apiClient } from '../../../src/controller/api/client.ts';
 import { kinds } from '../../../src/controller/api/kinds.ts';
@@ -43,6 +44,8 @@ export interface WorldOptions {
   git?: { remote: Remote; folder: string };
   /** No play is applied. */
   empty?: boolean;
+  /** Milliseconds after which a watch that says nothing is given up. */
+  silence?: number;
 }
 
 /** What a play came to, without names and times. */
@@ -65,8 +68,10 @@ export class World {
   now: () => number = Date.now;
 
   readonly #git: { remote: Remote; folder: string };
+  readonly #silence: number | undefined;
 
-  private constructor({ behaviour = works, settings = (same) => same, git }: WorldOptions) {
+  private constructor({ behaviour = works, settings = (same) => same, git, silence }: WorldOptions) {
+    this.#silence = silence;
     this.#git = git ?? { remote: this.remote.remote, folder: '/nowhere' };
     this.node = new MemoryNode(this.server, this.remote, behaviour);
     const maps = configMapNames.map((name) => [
@@ -114,6 +119,7 @@ export class World {
       memory: join(this.#git.folder, 'memory'),
       remote: this.#git.remote,
       now: () => this.now(),
+      ...(this.#silence !== undefined && { silence: this.#silence }),
       signal: stop.signal,
     });
     const end = async (): Promise<void> => {
@@ -171,6 +177,11 @@ export class World {
       runs: made('coderuns'),
       jobs: made('jobs'),
     };
+  }
+
+  /** Turns of the event loop by which late news comes late. */
+  async late(turns = 20): Promise<void> {
+    for (let count = 0; count < turns; count += 1) await nextTurn();
   }
 
   /** As if the Lease of a controller that gives no sign of life had run out. */
