@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # Not make's default shell: with that one make looks up simple commands on its own PATH, not on the one above.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help play test check test-chart test-isolation test-hostile test-mutations test-release test-clis check-isolation compile lint-templates validate apply-templates rollback-templates diff-templates test-cluster format pack docs picture bench bench-controller tools release clean update-agent-workspaces
+.PHONY: help play test check test-chart test-isolation test-hostile test-mutations test-release test-images test-clis check-isolation compile lint-templates validate apply-templates rollback-templates diff-templates test-cluster format pack docs picture bench bench-controller tools release clean update-agent-workspaces
 
 installed := node_modules/.package-lock.json
 
@@ -39,6 +39,9 @@ test-mutations: $(installed) ## takes the heart out of each check of isolation: 
 
 test-release: $(installed) ## the release to a registry on loopback: pushed, signed, verified, pulled, skipped, tampered
 	@node scripts/test-release.ts
+
+test-images: $(installed) ## the Dockerfiles built by BuildKit on stand-in bases, and started: as root on Linux
+	@node scripts/test-images.ts
 
 test-clis: $(installed) ## the real CLIs against a scripted model (downloads about 1.4 GB once)
 	@node scripts/install-clis.ts && vitest run --project clis

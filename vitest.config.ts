@@ -26,7 +26,8 @@ const builders = [
  * Fast tests run in `make check`; slow ones, and those of the chart with helm and its helpers, in `make test` as well. Those
  * that attack scripts (isolation, hostile input, faults), moved scripts, plays and the controller run in `make test-isolation`, and the
  * proof that each of their checks can fail in `make test-mutations`; those that need a registry in `make test-release`, a Kubernetes
- * API server or a node in `make test-cluster`, the real CLIs in `make test-clis`: each gets what it needs.
+ * API server or a node in `make test-cluster`, the real CLIs in `make test-clis`, a builder of images in `make test-images`: each gets
+ * what it needs.
  */
 export default defineConfig({
   test: {
@@ -35,7 +36,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{slow,clis,chart,release,cluster,node}.test.ts'],
+          exclude: ['test/**/*.{slow,clis,chart,release,cluster,node,images}.test.ts'],
           // Loading every module anew for each file takes as long as the tests. So these share them, and mock none.
           isolate: false,
           // A good part of the time they wait for processes: so also on two cores two at a time.
@@ -83,6 +84,14 @@ export default defineConfig({
           name: 'node',
           include: ['test/cluster/node/*.node.test.ts'],
           globalSetup: 'test/cluster/node/harness/nodeSetup.ts',
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: 'images',
+          include: ['test/images/*.images.test.ts'],
+          globalSetup: 'test/images/builder/setup.ts',
           ...slow,
         },
       },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `make tools`: gets the pinned tools ready and lists them. Words choose: names of tools, `test`, `release`, `cluster`, `bench`; none: all. */
+/** `make tools`: gets the pinned tools ready and lists them. Words choose: names of tools, `test`, `release`, `cluster`, `images`, `bench`; none: all. */
 import { argv, chalk } from 'zx';
 import { errorText } from '../src/errors.ts';
 import { buildTool } from '../src/tools/build.ts';

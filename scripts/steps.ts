@@ -50,7 +50,7 @@ export const staticSteps: readonly Step[] = [
 
 /** One project of the tests; its results go to `coverage/tests/<project>.json` as well. */
 export function testStep(
-  project: 'fast' | 'chart' | 'slow' | 'isolation' | 'mutations' | 'release' | 'cluster' | 'node',
+  project: 'fast' | 'chart' | 'slow' | 'isolation' | 'mutations' | 'release' | 'cluster' | 'node' | 'images',
 ): Step {
   const projects = project === 'slow' ? ['slow', 'builders'] : [project];
   return vitestStep(

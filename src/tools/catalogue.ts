@@ -1,8 +1,11 @@
 /** Lists the pinned tools: what each is for and how it says its version. The versions stand in `tools/<name>/go.mod`. */
 import { CtoError } from '../errors.ts';
 
-/** `test`: `make test` needs it; `release`: the release and the tests of it; `cluster`: `make test-cluster`; `bench`: `make bench-controller`. */
-export type ToolGroup = 'test' | 'release' | 'cluster' | 'bench';
+/**
+ * `test`: `make test` needs it; `release`: the release and the tests of it; `cluster`: `make test-cluster`; `images`: `make test-images`;
+ * `bench`: `make bench-controller`.
+ */
+export type ToolGroup = 'test' | 'release' | 'cluster' | 'images' | 'bench';
 
 export interface Tool {
   /** Its folder below `tools/`, and the name of its program in `.tools/bin`. */
@@ -33,6 +36,12 @@ function kubernetes(name: string, versionArgs: readonly string[]): Tool {
     versionVariable: `${version}.gitVersion`,
     numberVariables: [`${version}.gitMajor`, `${version}.gitMinor`],
   };
+}
+
+/** The daemon and the client of the builder that the release names (src/release/image.ts). */
+function buildkit(name: string): Tool {
+  const versionVariable = 'github.com/moby/buildkit/version.Version';
+  return { name, group: 'images', module: 'buildkit', versionArgs: ['--version'], versionVariable };
 }
 
 /** Add a tool: a folder below `tools/` with a go.mod made by `go get -tool <package>@<version>`, and an entry here. */
@@ -97,6 +106,8 @@ export const tools: readonly Tool[] = [
     versionVariable: 'go.etcd.io/etcd/api/v3/version.Version',
     bare: true,
   },
+  buildkit('buildkitd'),
+  buildkit('buildctl'),
   {
     name: 'kwok',
     group: 'bench',

@@ -35,23 +35,33 @@ export function reasonAgainst(
  * @returns the folder with the programs that connect pods to a network.
  */
 export async function installMissing(tell: (line: string) => void): Promise<string> {
-  const programs = Object.entries(needed);
-  const missing: string[] = [];
-  for (const [program, name] of programs) if (!(await isOnPath(program))) missing.push(name);
-  if ((await networkFolder()) === undefined) missing.push('containernetworking-plugins');
-  if (missing.length > 0) await install([...new Set(missing)], tell);
+  const plugins = (await networkFolder()) === undefined ? ['containernetworking-plugins'] : [];
+  await installPrograms(needed, tell, plugins);
   const folder = await networkFolder();
   if (folder === undefined) throw new CtoError('node-programs', `No bridge in ${networkFolders.join(', ')}`);
   return folder;
 }
 
+/** Installs the packages of those programs that are missing, and `more` packages. @throws CtoError `node-programs`. */
+export async function installPrograms(
+  programs: Readonly<Record<string, string>>,
+  tell: (line: string) => void,
+  more: readonly string[] = [],
+): Promise<void> {
+  const missing = [...more];
+  for (const [program, name] of Object.entries(programs)) {
+    if (!(await isOnPath(program))) missing.push(name);
+  }
+  if (missing.length > 0) await install([...new Set(missing)], tell);
+}
+
 async function install(names: readonly string[], tell: (line: string) => void): Promise<void> {
   if (!(await isOnPath('apt-get'))) {
-    throw new CtoError('node-programs', `The test node needs ${names.join(', ')}`, {
+    throw new CtoError('node-programs', `The tests need ${names.join(', ')}`, {
       hint: 'These are the names of the Debian packages, and there is no apt-get here: install them yourself.',
     });
   }
-  tell(`Installing Debian packages for the test node: ${names.join(', ')} …`);
+  tell(`Installing Debian packages for the tests: ${names.join(', ')} …`);
   const env = { PATH: process.env['PATH'] ?? '', DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   try {
     await runProcess('apt-get', ['update', '-q'], { env });
