@@ -1,47 +1,9 @@
 /** The whole chart on a real API server under the restricted Pod Security Standard: installed, upgraded, rolled back, uninstalled. */
-import { execa } from 'execa';
-import { expect, it, onTestFinished } from 'vitest';
-import { resources } from '../../../src/controller/resources/registry.ts';
-import { group } from '../../../src/controller/resources/resource.ts';
-import { toolPath } from '../../../src/tools/tool.ts';
-import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { expect, it } from 'vitest';
 import { ciValues, chartFolder } from '../../chart/helpers/helm.ts';
-import { testNamespace } from '../harness/namespace.ts';
 import { kubectl } from '../support/kubectl.ts';
-import { helm3, helm4, helm4Client, type HelmWay } from '../support/chart.ts';
-
-const definitions = resources.map(({ plural }) => `${plural}.${group}`);
-
-/** A namespace that refuses what is not restricted, and warns of it in templates of pods, too. */
-async function restrictedNamespace(): Promise<{
-  name: string;
-  helm: (way: HelmWay, ...words: string[]) => Promise<string>;
-}> {
-  const { name, kubeconfig } = await testNamespace();
-  const labels = ['enforce', 'warn'].map((mode) => `pod-security.kubernetes.io/${mode}=restricted`);
-  await kubectl(['label', 'namespace', name, ...labels]);
-  await kubectl(['delete', 'crd', '--ignore-not-found', ...definitions]);
-  onTestFinished(async () => void (await kubectl(['delete', 'crd', '--ignore-not-found', ...definitions])));
-  const home = await temporaryFolder();
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, KUBECONFIG: kubeconfig };
-  const helm = async (way: HelmWay, ...words: string[]): Promise<string> =>
-    (
-      await execa(await toolPath(way.program), [...words, '--namespace', name], {
-        env,
-        extendEnv: false,
-        all: true,
-      })
-    ).all;
-  return { name, helm };
-}
-
-async function names(namespace: string, kinds: string): Promise<string[]> {
-  const { text } = await kubectl(['get', kinds, '-n', namespace, '-o', 'name']);
-  return text.split('\n').filter((name) => name !== '' && !/kube-root-ca|serviceaccount\/default/.test(name));
-}
-
-const made =
-  'deployment,service,serviceaccount,configmap,role,rolebinding,networkpolicy,persistentvolumeclaim,secret';
+import { helm3, helm4, helm4Client } from '../support/chart.ts';
+import { definitions, made, names, restrictedNamespace } from '../support/restricted.ts';
 
 it.each([helm3, helm4, helm4Client])(
   '$title: installs, upgrades, rolls back, and leaves what is documented',
