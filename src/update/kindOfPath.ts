@@ -6,8 +6,8 @@ export interface PathUse {
   tail: string;
   /** Name of the command, empty for none. */
   command: string;
-  /** Words of the command as they are written. */
-  words: readonly string[];
+  /** Whether this is a word of the command, in quotes or not. */
+  hasWord: (word: string) => boolean;
   /** Variable that gets the path. */
   variable: string;
 }
@@ -21,13 +21,13 @@ const tail =
 
 /** The first that fits counts. */
 const guesses: readonly Guess[] = [
-  ['safe.directory', ({ words }) => words.includes('safe.directory')],
+  ['safe.directory', ({ hasWord }) => hasWord('safe.directory')],
   [
     'git configuration',
     ({ tail: path, variable }) => variable === 'GIT_CONFIG_GLOBAL' || /\/\.gitconfig\b/.test(path),
   ],
   ['credentials', ({ tail: path, variable }) => variable === 'CREDENTIALS_FILE' || /credentials/.test(path)],
-  ['clone', ({ words }) => words.includes('clone')],
+  ['clone', ({ hasWord }) => hasWord('clone')],
   [
     'repository root',
     ({ variable }) => /^(REPO|REPOSITORY|PROJECT|CLONE|SRC|SOURCE)_?(ROOT|DIR|PATH|FOLDER)?$/.test(variable),

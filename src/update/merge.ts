@@ -7,9 +7,11 @@ export function mergeDecisions(all: readonly Decisions[]): Decisions {
   const left = new Set(remarks.filter(({ level }) => level === 'left').map(({ offset }) => offset));
   const edits = uniqueEdits(all.flatMap((one) => one.edits));
   const torn = new Set(disagreeing(edits).map(({ subject }) => subject));
-  for (const { subject, start, end } of edits) {
-    if ([...left].some((offset) => offset === subject || (offset >= start && offset < end)))
-      torn.add(subject);
+  if (left.size > 0) {
+    for (const { subject, start, end } of edits) {
+      if ([...left].some((offset) => offset === subject || (offset >= start && offset < end)))
+        torn.add(subject);
+    }
   }
   const more = [...torn].filter((subject) => !left.has(subject)).map(depends);
   return {
@@ -37,8 +39,17 @@ function uniqueRemarks(remarks: readonly Remark[]): Remark[] {
 }
 
 function uniqueEdits(edits: readonly Edit[]): Edit[] {
-  const unique = new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit]));
-  return [...unique.values()].toSorted((a, b) => a.start - b.start || a.end - b.end);
+  const unique: Edit[] = [];
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end))
+    if (!endsWith(unique, edit)) unique.push(edit);
+  return unique;
+}
+
+/** Whether the edit is among the last ones, those of its place. */
+function endsWith(edits: readonly Edit[], { start, end, text }: Edit): boolean {
+  for (let index = edits.length - 1; edits[index]?.start === start; index--)
+    if (edits[index]?.end === end && edits[index]?.text === text) return true;
+  return false;
 }
 
 /** Edits that overlap each other. */

@@ -6,6 +6,7 @@ import { construct, type Problem } from '../templates/problem.ts';
 import { withoutKept } from './keep.ts';
 import { applyEdits } from './merge.ts';
 import { roleOf, type Role, type TreeFile } from './roles.ts';
+import { statementsAfter, type ReadStatements } from './shell/readStatements.ts';
 import { temporaryNamesIn } from './shell/temporaryNames.ts';
 import { updateShell } from './shell/updateShell.ts';
 import { tagMentions } from './tagMentions.ts';
@@ -28,6 +29,12 @@ export interface FileUpdate {
   findings: readonly Finding[];
 }
 
+/** An update, and of a script what was read of it. */
+export interface ReadUpdate {
+  update: FileUpdate;
+  read: ReadStatements | undefined;
+}
+
 /** The update of every file of the tree, in their order; a file that can't be read as what it is stays as it is. */
 export function updateTree(files: readonly TreeFile[]): FileUpdate[] {
   const tree = factsOf(files);
@@ -36,17 +43,43 @@ export function updateTree(files: readonly TreeFile[]): FileUpdate[] {
 
 /** The update of one file of a tree. */
 export function updateFile(file: TreeFile, tree: TreeFacts): FileUpdate {
-  const role = roleOf(file, tree.included);
-  const { edits, remarks } = withoutKept(file.text, decide(file, role, tree));
-  const starts = lineStartsOf(file.text);
-  const findings = remarks.map(({ offset, ...remark }) => ({
-    ...remark,
-    at: { file: file.path, ...lineAndColumn(starts, offset) },
-  }));
-  return { path: file.path, role, before: file.text, after: applyEdits(file.text, edits), edits, findings };
+  return readUpdate(file, tree).update;
 }
 
-function decide(file: TreeFile, role: Role, tree: TreeFacts): Decisions {
+/** The same, with what is needed to look at its text again. */
+export function readUpdate(file: TreeFile, tree: TreeFacts): ReadUpdate {
+  return updateOf(file, tree, undefined);
+}
+
+/** What an update would do to the text that it made itself: only what it changed is read. */
+export function updateAgain({ update, read }: ReadUpdate, tree: TreeFacts): FileUpdate {
+  const file = { path: update.path, text: update.after };
+  return updateOf(file, tree, read && statementsAfter(read, update.edits)).update;
+}
+
+function updateOf(file: TreeFile, tree: TreeFacts, known: ReadStatements | undefined): ReadUpdate {
+  const { path, text } = file;
+  const role = roleOf(file, tree.included);
+  const { read, ...decided } = decide(file, { role, tree, known });
+  const { edits, remarks } = withoutKept(text, decided);
+  const starts = lineStartsOf(text);
+  const findings = remarks.map(({ offset, ...remark }) => ({
+    ...remark,
+    at: { file: path, ...lineAndColumn(starts, offset) },
+  }));
+  return { update: { path, role, before: text, after: applyEdits(text, edits), edits, findings }, read };
+}
+
+interface Wanted {
+  role: Role;
+  tree: TreeFacts;
+  known: ReadStatements | undefined;
+}
+
+function decide(
+  file: TreeFile,
+  { role, tree, known }: Wanted,
+): Decisions & { read?: ReadStatements | undefined } {
   const { text } = file;
   const unreadable = unreadableReason(text, role);
   if (unreadable !== undefined) return { edits: [], remarks: [unreadable] };
@@ -55,12 +88,17 @@ function decide(file: TreeFile, role: Role, tree: TreeFacts): Decisions {
   if (role === 'text') return decideText(file, inTags);
   const asked =
     role === 'container' && !text.includes(preamble) && tree.bringsPreamble(text) ? 'partial' : role;
-  const { unreadable: fault, ...decided } = updateShell(text, {
+  const {
+    unreadable: fault,
+    read,
+    ...decided
+  } = updateShell(text, {
+    ...(known === undefined ? {} : { known }),
     role: asked,
     exports: tree.exports,
     isKnown: (name) => tree.isKnown(name, text),
   });
-  return fault === undefined ? withRemarks(decided, inTags) : { edits: [], remarks: [fault] };
+  return fault === undefined ? { ...withRemarks(decided, inTags), read } : { edits: [], remarks: [fault] };
 }
 
 function decideText({ path, text }: TreeFile, inTags: readonly Remark[]): Decisions {

@@ -1,6 +1,7 @@
 /** Decides which texts a template can become: one for each way through its blocks, with the source place of every character. */
 import Handlebars from 'handlebars';
 import { branchesOf, spanIn, statementsOf, type Statement } from '../templates/ast.ts';
+import { lineStartsOf } from '../templates/positions.ts';
 
 /** A part of a variant that was written in one go. */
 interface Stretch {
@@ -57,9 +58,10 @@ function readVariants(source: string, options: VariantOptions): Variant[] | unde
   const seen = new Set<unknown>();
   const variants: Variant[] = [];
   const filling = { value: () => options.value, partial: () => options.partial, seen };
+  const starts = lineStarts(source);
   do {
     if (variants.length === mostVariants) return undefined;
-    variants.push(new Flattening(source, filling).of(tree));
+    variants.push(new Flattening({ source, starts }, filling).of(tree));
   } while (isOpen(tree, seen));
   return variants;
 }
@@ -68,18 +70,21 @@ function readVariants(source: string, options: VariantOptions): Variant[] | unde
 export class FilledTemplate {
   readonly #source: string;
   readonly #tree: Branch;
+  readonly #starts: readonly number[];
   readonly #seen: Set<unknown>;
 
   /** @throws what Handlebars throws. */
   constructor(source: string, seen: Set<unknown>) {
     this.#source = source;
     this.#tree = Handlebars.parse(source);
+    this.#starts = lineStarts(source);
     this.#seen = seen;
   }
 
   /** The next way: through branches that were not taken yet, where there are such. */
   next(filling: Filling): Variant {
-    return new Flattening(this.#source, { ...filling, seen: this.#seen }).of(this.#tree);
+    const template = { source: this.#source, starts: this.#starts };
+    return new Flattening(template, { ...filling, seen: this.#seen }).of(this.#tree);
   }
 
   /** Whether a branch is left. */
@@ -97,7 +102,8 @@ export function treeOf(source: string): Branch {
 }
 
 /** Handlebars takes `\r` alone for the end of a line, too. */
-function lineStarts(text: string): number[] {
+function lineStarts(text: string): readonly number[] {
+  if (!text.includes('\r')) return lineStartsOf(text);
   return [0, ...[...text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];
 }
 
@@ -120,6 +126,12 @@ function absence(node: object): object {
   return known;
 }
 
+/** A template, and where its lines begin. */
+interface Lines {
+  source: string;
+  starts: readonly number[];
+}
+
 class Flattening {
   readonly #source: string;
   readonly #starts: readonly number[];
@@ -127,9 +139,9 @@ class Flattening {
   readonly #stretches: Stretch[] = [];
   #text = '';
 
-  constructor(source: string, options: Filling & { seen: Set<unknown> }) {
+  constructor({ source, starts }: Lines, options: Filling & { seen: Set<unknown> }) {
     this.#source = source;
-    this.#starts = lineStarts(source);
+    this.#starts = starts;
     this.#options = options;
   }
 

@@ -235,6 +235,14 @@ test('a hook insists on its workspace, and container scripts hand it on', () => 
   );
 });
 
+test('what another way through the blocks said already is not forgotten', () => {
+  expect(codes('cd /workspace\n{{#if a}}\necho x > a.log\n{{else}}\necho x > b.log\n{{/if}}')).toEqual([]);
+  expect(codes('{{#if a}}\necho x > a.log\n{{else}}\necho x > b.log\n{{/if}}\ncd /workspace')).toEqual([
+    '4:10 relative-path',
+    '6:10 relative-path',
+  ]);
+});
+
 test('a marked line stays', () => {
   expect(moved('# update-agent-workspaces: keep\nls /workspace-cache /workspace')).toContain(
     'ls /workspace-cache /workspace',

@@ -12,8 +12,12 @@ export interface BashFault {
   message: string;
 }
 
-/** Reads the files named by its arguments; what bash says goes to standard output. */
-const readAll = 'flags="$1"; shift; for file; do bash $flags -n "$file" 2>&1; done; exit 0';
+/**
+ * Reads the files named by its arguments, each in a process of its own that is only forked: to start bash anew takes as
+ * long as to read a script. Their first line is `set -n`, behind which bash reads and runs nothing.
+ */
+const readAll = '[ -z "$1" ] || shopt -s "$1"; shift; for file; do (. "./$file") 2>&1; done; exit 0';
+const neverRun = 'set -n\n';
 
 /**
  * What `bash -n` says about the scripts; nothing about those that are well formed. With `extglob` bash knows such
@@ -27,13 +31,14 @@ export async function bashFaults(
   const folder = await mkdtemp(join(tmpdir(), 'cto-bash-'));
   try {
     const names = scripts.map((_, index) => `${index}.sh`);
-    await Promise.all(scripts.map((script, index) => writeFile(join(folder, `${index}.sh`), script)));
-    const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
-    const { stdout } = await runProcess(
-      'bash',
-      ['-c', readAll, 'bash', extglob ? '-O extglob' : '', ...names],
-      { cwd: folder, env },
+    await Promise.all(
+      scripts.map((script, index) => writeFile(join(folder, `${index}.sh`), neverRun + script)),
     );
+    const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
+    const { stdout } = await runProcess('bash', ['-c', readAll, 'bash', extglob ? 'extglob' : '', ...names], {
+      cwd: folder,
+      env,
+    });
     return stdout.split('\n').flatMap(faultIn);
   } finally {
     await rm(folder, { recursive: true });
@@ -41,8 +46,11 @@ export async function bashFaults(
 }
 
 function faultIn(text: string): BashFault[] {
-  const match = /^(\d+)\.sh: line (\d+): (.*)$/.exec(text);
+  const match = /^\.\/(\d+)\.sh: line (\d+): (.*)$/.exec(text);
   // bash repeats the line itself in quotes after its message.
   if (match === null || match[3]?.startsWith('`')) return [];
-  return [{ script: Number(match[1]), line: Number(match[2]), message: match[3] ?? '' }];
+  const message = (match[3] ?? '').replaceAll(/(?<= (?:at|on) line )\d+/g, (line) =>
+    String(Number(line) - 1),
+  );
+  return [{ script: Number(match[1]), line: Number(match[2]) - 1, message }];
 }

@@ -5,7 +5,7 @@ import { renderedScripts, unreadableScripts, type BashRemark, type RenderedScrip
 import { ownFault } from './ownChecks.ts';
 import type { TreeFile } from '../roles.ts';
 import { isShellRole, type TreeFacts } from '../treeFacts.ts';
-import { updateFile } from '../updateTree.ts';
+import { readUpdate } from '../updateTree.ts';
 
 /** Files whose scripts are held at once, and given to one call of bash. */
 const together = 32;
@@ -26,8 +26,9 @@ async function checkedGroup(files: readonly TreeFile[], tree: TreeFacts): Promis
   const scripts: RenderedScript[] = [];
   // Each file to its end: what was read of it is still at hand for its checks.
   const updates = files.map((file) => {
-    const update = updateFile(file, tree);
-    const fault = ownFault(update, tree);
+    const made = readUpdate(file, tree);
+    const { update } = made;
+    const fault = ownFault(made, tree);
     if (fault !== undefined) faults.set(file.path, fault);
     if (isReadShell(update)) scripts.push(...renderedScripts({ path: file.path, text: update.after }));
     return update;

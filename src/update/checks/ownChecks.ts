@@ -4,13 +4,14 @@ import { checkPreamble } from '../../templates/lint/preamble.ts';
 import { checkParse, runRules } from '../../templates/lint/runRules.ts';
 import { preambleLines } from '../../templates/preamble.ts';
 import type { TreeFacts } from '../treeFacts.ts';
-import { updateFile, type FileUpdate } from '../updateTree.ts';
+import { updateAgain, type FileUpdate, type ReadUpdate } from '../updateTree.ts';
 import { dataReadings } from '../text/dataReadings.ts';
 
 /** What is wrong with the new text of a file; undefined when nothing is, or when it stays as it is. */
-export function ownFault(update: FileUpdate, tree: TreeFacts): string | undefined {
+export function ownFault(made: ReadUpdate, tree: TreeFacts): string | undefined {
+  const { update } = made;
   if (update.edits.length === 0) return undefined;
-  const again = updateFile({ path: update.path, text: update.after }, tree);
+  const again = updateAgain(made, tree);
   if (again.edits.length > 0) return 'a second run would change it again';
   const known = left(update);
   const more = left(again).find((text) => !known.includes(text));

@@ -53,6 +53,11 @@ export function nameOf(command: Command | undefined): string {
   return Object.hasOwn(wrappers, name) ? baseName(wordsOf(command)[0] ?? '') : name;
 }
 
+/** Whether relative paths are those of another folder behind this command. */
+export function goesElsewhere(command: Command): boolean {
+  return /^(cd|pushd)$/.test(nameOf(command));
+}
+
 /** Commands whose paths are those of another machine, of a container, or of a mount. */
 const elsewhere: Readonly<Record<string, string>> = {
   docker: 'a container has folders of its own',

@@ -1,4 +1,5 @@
 /** Decides for every mention of the shared folder in one variant of a script what is written there instead, or why not. */
+import type { Command } from 'unbash';
 import { judge } from '../mentions/judge.ts';
 import type { Judged, Occurrence } from '../mentions/types.ts';
 import { kindOfPath } from '../kindOfPath.ts';
@@ -151,7 +152,14 @@ function unquotable({ quote }: Context): [string, string, string] {
 export function kindIn(context: Context, { tail }: Occurrence): MoveKind {
   if (context.quote === 'comment') return 'comment';
   const { command, variable } = context;
-  const words =
-    command?.suffix.map((word) => ('text' in word ? word.text.replaceAll(/["']/g, '') : '')) ?? [];
-  return kindOfPath({ tail, command: nameOf(command), words, variable });
+  const hasWord = (name: string): boolean => command !== undefined && isWordOf(command, name);
+  return kindOfPath({ tail, command: nameOf(command), hasWord, variable });
+}
+
+/** Looks at the words of the right length only: most are long and many. */
+function isWordOf({ suffix }: Command, name: string): boolean {
+  return suffix.some(
+    (word) =>
+      word.end - word.pos <= name.length + 2 && 'text' in word && word.text.replaceAll(/["']/g, '') === name,
+  );
 }

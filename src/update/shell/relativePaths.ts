@@ -1,19 +1,18 @@
 /** Decides what a script writes before it goes to any folder: in the one it is started in, which may be the shared one. */
 import type { Command, Word } from 'unbash';
 import type { Decisions } from '../types.ts';
-import { nameOf, wordsOf } from './commandWords.ts';
+import { goesElsewhere, nameOf, wordsOf } from './commandWords.ts';
 import { remark, type Reading } from './reading.ts';
 
 const writers = new Set(['mkdir', 'touch', 'tee', 'cp', 'mv', 'ln', 'git']);
 
 /** One remark, at the first such path. */
 export function relativeWrites(reading: Reading): Decisions {
-  const { tree } = reading;
-  const direct = tree.commands
-    .filter((command) => !tree.later.has(command))
-    .toSorted((a, b) => a.pos - b.pos);
-  const moves = direct.findIndex((command) => /^(cd|pushd)$/.test(nameOf(command)));
-  for (const command of moves === -1 ? direct : direct.slice(0, moves)) {
+  const { commands, later, goes } = reading.tree;
+  const direct = commands.filter((command) => command.pos < goes && !later.has(command));
+  const first = Math.min(...direct.filter(goesElsewhere).map(({ pos }) => pos));
+  const before = direct.filter(({ pos }) => pos < first);
+  for (const command of before.toSorted((a, b) => a.pos - b.pos)) {
     const word = relativeTarget(command);
     if (word === undefined) continue;
     const message = `"${word.text}" is written before the script goes to any folder: where that is depends on who starts it`;

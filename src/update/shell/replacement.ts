@@ -25,20 +25,17 @@ export function replacementFor(
   occurrence: Occurrence,
   context: Context,
 ): Replacement | undefined {
-  const { text, stretches } = variant;
+  const { text } = variant;
   const value = occurrence.escaped ? escapedPlain : plain;
   const { start, end } = occurrence;
   const quoting = { value, context };
-  const holdsValue = stretches.some(
-    ({ sort, start: at }) => sort === 'value' && at >= start && at < context.end,
-  );
   const ways: Partial<Record<Quote, () => Replacement | undefined>> = {
     single: () => outOfQuotes(text, occurrence, { open: "'", ...quoting }),
     ansi: () => outOfQuotes(text, occurrence, { open: "$'", ...quoting }),
     bare: () =>
       bare(text, occurrence, {
         context,
-        isCut: holdsValue || isCut({ source, variant }, start, context.end),
+        isCut: isCut({ source, variant }, start, context.end),
       }),
   };
   if (['comment', 'double', 'here'].includes(context.quote)) {
@@ -81,10 +78,11 @@ interface Bare {
   isCut: boolean;
 }
 
-/** Whether a block begins or ends within the rest of a word, or right behind it. */
+/** Whether a block begins or ends within the rest of a word or right behind it, or a tag is in it. */
 function isCut({ source, variant }: Places, start: number, end: number): boolean {
   const range = sourceRange(variant, start, end);
-  return range === undefined || source.startsWith('{{', range.end);
+  if (range === undefined || source.startsWith('{{', range.end)) return true;
+  return variant.stretches.some(({ sort, start: at }) => sort === 'value' && at >= start && at < end);
 }
 
 function bare(

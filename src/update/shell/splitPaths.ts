@@ -23,14 +23,18 @@ export function splitPaths(reading: Reading): Decisions {
       ]),
     );
   };
-  for (const { index, 0: match, 1: before = '' } of text.matchAll(pieces)) {
-    if (match !== oldRoot) tell(index - before.length, 'put together from pieces');
+  // A piece begins at the beginning of a line, and what is put together stands on one line.
+  for (const { start, end } of reading.tree.read) {
+    const part = text.slice(start, end);
+    for (const { index, 0: match, 1: before = '' } of part.matchAll(pieces)) {
+      if (match !== oldRoot) tell(start + index - before.length, 'put together from pieces');
+    }
+    for (const { index, 1: before = '', 2: name = '' } of part.matchAll(behindVariable)) {
+      if (new RegExp(`\\b${name}=(["']?)/?\\1(\\s|;|$)`, 'm').test(text))
+        tell(start + index - before.length, `put together with $${name}`);
+    }
+    for (const { index } of part.matchAll(encoded)) tell(start + index, 'written with an escape');
   }
-  for (const { index, 1: before = '', 2: name = '' } of text.matchAll(behindVariable)) {
-    if (new RegExp(`\\b${name}=(["']?)/?\\1(\\s|;|$)`, 'm').test(text))
-      tell(index - before.length, `put together with $${name}`);
-  }
-  for (const { index } of text.matchAll(encoded)) tell(index, 'written with an escape');
   remarks.push(...belowRoot(reading));
   return { edits: [], remarks };
 }

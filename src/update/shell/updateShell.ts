@@ -1,18 +1,18 @@
 /** Decides everything about one shell template: its mentions, its preamble, its credentials, and what is only noted. */
 import { mergeDecisions } from '../merge.ts';
-import { mentionsIn } from '../mentions/judge.ts';
 import { sourceOf, tagOf } from '../places.ts';
 import type { Decisions, Remark } from '../types.ts';
 import { variantsOf, type Variant } from '../variants.ts';
 import { VariantReader, type ShellTree } from './contexts.ts';
 import { credentialMoves } from './credentials.ts';
 import { decideMentions } from './decideShell.ts';
-import { homeMentions, homeMoves } from './homeState.ts';
+import { MentionSearch } from './findMentions.ts';
+import { homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
-import { machineMentions, machineState } from './machineState.ts';
-import type { Mentions } from './reading.ts';
+import { machineState } from './machineState.ts';
+import type { ReadStatements } from './readStatements.ts';
 import { relativeWrites } from './relativePaths.ts';
-import { temporaryMentions, temporaryMoves } from './temporaryNames.ts';
+import { temporaryMoves } from './temporaryNames.ts';
 import { ownWorkspace, withoutEarly } from './unsetWorkspace.ts';
 import { checkCommands } from './watchedCommands.ts';
 import { splitPaths } from './splitPaths.ts';
@@ -26,25 +26,28 @@ export interface ShellOptions {
   exports: boolean;
   /** Whether some script of the tree gives a variable a value. */
   isKnown: (name: string) => boolean;
+  /** Of a script that was updated already: only what was changed is looked at again. */
+  known?: ReadStatements;
 }
 
-export type ShellAnswer = Decisions & { unreadable?: Remark };
+export type ShellAnswer = Decisions & { unreadable?: Remark; read?: ReadStatements };
 
 /** Edits and remarks of a script; with `unreadable` it says why nothing is decided. */
-export function updateShell(source: string, { role, exports, isKnown }: ShellOptions): ShellAnswer {
+export function updateShell(source: string, options: ShellOptions): ShellAnswer {
+  const { role, exports, isKnown, known } = options;
   const variants = variantsOf(source, shellPlaceholders);
   if (variants === undefined) return { edits: [], remarks: [], unreadable: tooMany };
   const own = ownWorkspace(source, role);
   if (own !== undefined) return { edits: [], remarks: [], unreadable: own };
   const isPosix = /^#!\s*\S*\/(env\s+)?(sh|dash|ash)\s*$/m.test(source.split('\n', 1)[0] ?? '');
   const all: Decisions[] = [];
-  const reader = new VariantReader();
+  const reader = new VariantReader(known);
   for (const variant of variants) {
-    const mentions = findMentions(variant.text);
-    const tree = reader.read(variant, placesOf(mentions));
+    const search = new MentionSearch(variant.text);
+    const tree = reader.read(variant, (range) => search.in(range));
     const unreadable = faultOf(variant, tree);
     if (unreadable !== undefined) return { edits: [], remarks: [], unreadable };
-    const reading = { source, variant, tree, mentions, isPosix };
+    const reading = { source, variant, tree, mentions: search.of(tree.read), isPosix };
     all.push(
       decideMentions(reading),
       credentialMoves(reading),
@@ -53,25 +56,12 @@ export function updateShell(source: string, { role, exports, isKnown }: ShellOpt
       machineState(reading),
       checkCommands(reading, isKnown),
       splitPaths(reading),
-      ...(role === 'container' ? [relativeWrites(reading)] : []),
+      ...(role === 'container' && known === undefined ? [relativeWrites(reading)] : []),
     );
   }
   const isUsed = all.some(({ edits }) => edits.length > 0);
   const inserted = role === 'partial' ? nothing : insertions(source, { role, exports, isUsed });
-  return withoutEarly(mergeDecisions([...all, inserted]));
-}
-
-function findMentions(text: string): Mentions {
-  return {
-    roots: mentionsIn(text),
-    home: homeMentions(text),
-    temporary: temporaryMentions(text),
-    machine: machineMentions(text),
-  };
-}
-
-function placesOf({ roots, home, temporary, machine }: Mentions): number[] {
-  return [...roots, ...home.map(({ slash }) => slash), ...temporary, ...machine].toSorted((a, b) => a - b);
+  return { ...withoutEarly(mergeDecisions([...all, inserted])), read: reader.statements() };
 }
 
 function faultOf(variant: Variant, { errors }: ShellTree): Remark | undefined {

@@ -1,5 +1,6 @@
 /** Decides in which quotes and for which command every mention of the shared folder stands, by walking a script's tree. */
 import { forEachChild, type Command, type SyntaxNode, type Word } from 'unbash';
+import { goesElsewhere } from './commandWords.ts';
 import { type Context, noCommand, type Quote } from './context.ts';
 import { isPart, type PartNode } from './parts.ts';
 
@@ -25,9 +26,12 @@ export class Walk {
   /** Commands of functions, which run when those are called. */
   readonly later = new Set<Command>();
   readonly errors: { message: string; pos: number }[] = [];
-  readonly #places: readonly number[];
+  /** How many commands, not those of functions, go to another folder. */
+  moves = 0;
+  #places: readonly number[] = [];
 
-  constructor(places: readonly number[]) {
+  /** The ascending places that are looked for in what is visited next. */
+  look(places: readonly number[]): void {
     this.#places = places;
   }
 
@@ -43,6 +47,7 @@ export class Walk {
   #command(node: Command, frame: Frame): void {
     this.commands.push(node);
     if (frame.later) this.later.add(node);
+    else if (goesElsewhere(node)) this.moves++;
     const isNamed = this.#mentions(node.pos, node.end) || node.suffix.some(({ type }) => type === 'HereDoc');
     if (isNamed) this.#children(node, { ...frame, command: node });
   }

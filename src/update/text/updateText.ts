@@ -91,7 +91,7 @@ function editOf(
     const hint = `Handlebars would read a brace or backslash next to ${tag} as part of it: put something between.`;
     return told(at, ['braces', 'A brace or backslash stands right beside this path', hint]);
   }
-  const kind = kindOfPath({ tail, command: '', words: [], variable: '' });
+  const kind = kindOfPath({ tail, command: '', hasWord: () => false, variable: '' });
   return { ...range, text: tag, kind: kind === 'other path' ? 'configuration' : kind, subject: range.start };
 }
 

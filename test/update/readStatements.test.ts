@@ -1,0 +1,46 @@
+/** Of an updated script only what was changed is read again; what is left to do in that is found. */
+import { expect, test } from 'vitest';
+import { ownFault } from '../../src/update/checks/ownChecks.ts';
+import { statementsAfter } from '../../src/update/shell/readStatements.ts';
+import { factsOf } from '../../src/update/treeFacts.ts';
+import { applyEdits } from '../../src/update/merge.ts';
+import { readUpdate } from '../../src/update/updateTree.ts';
+import type { Edit } from '../../src/update/types.ts';
+
+function edit(start: number, end: number, text: string): Edit {
+  return { start, end, text, kind: 'other path', subject: start };
+}
+
+test('statements move with the edits before them, and those with an edit in them are forgotten', () => {
+  const seen = new Map([
+    ['0+4', true],
+    ['4+6', false],
+    ['10+5 20+5', false],
+    ['10+5', true],
+    ['25+5', false],
+  ]);
+  const edits = [edit(4, 4, 'ab'), edit(6, 7, ''), edit(15, 20, '0123456')];
+  expect(statementsAfter({ borders: [0, 4, 10, 25], seen }, edits)).toEqual({
+    borders: [0, 6, 11, 28],
+    seen: new Map([
+      ['0+4', true],
+      ['11+5', true],
+      ['28+5', false],
+    ]),
+  });
+});
+
+test('an update that leaves something to do in what it changed does not pass', () => {
+  const text = '#!/bin/bash\n# {{task_id}}\necho a\nls /workspace/a /workspace/b\necho done\n';
+  const file = { path: 'container.sh.hbs', text };
+  const tree = factsOf([file]);
+  const { update, read } = readUpdate(file, tree);
+  expect(ownFault({ update, read }, tree)).toBeUndefined();
+  const paths = update.edits.filter(({ kind }) => kind === 'other path');
+  expect(paths).toHaveLength(2);
+  for (const left of paths) {
+    const edits = update.edits.filter((one) => one !== left);
+    const half = { ...update, edits, after: applyEdits(text, edits) };
+    expect(ownFault({ update: half, read }, tree)).toBe('a second run would change it again');
+  }
+});
