@@ -28,7 +28,8 @@ export async function runIntegrate(flags: { files: string; repository: string },
 
 export async function runSweep({ volume, files }: SweepFlags, io: Io): Promise<number> {
   const order = sweepOrder.parse(JSON.parse(await readFile(join(files, 'order.json'), 'utf8')));
-  const report = await sweepVolume(volume, order, Date.now());
+  const { report, listed } = await sweepVolume(volume, order, Date.now());
+  for (const workspace of listed) io.stdout.write(`${JSON.stringify(workspace)}\n`);
   const text = `${JSON.stringify(report)}\n`;
   io.stdout.write(text);
   await writeFile(io.env['CTO_RESULT'] ?? '/dev/termination-log', text);

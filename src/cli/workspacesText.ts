@@ -1,13 +1,20 @@
 /** How workspaces, decisions on them and what became of those read: rows for programs, tables and sentences for people. */
-import type { LocalWorkspace } from '../local/workspaces.ts';
 import { oneLine, paint } from '../terminal/cells.ts';
 import { duration, size } from '../workspaces/amounts.ts';
-import type { Decision, WorkspaceState } from '../workspaces/retention.ts';
+import type { TaskFolder } from '../workspaces/inventory.ts';
+import type { Decision, Workspace, WorkspaceState } from '../workspaces/retention.ts';
 import type { Retired } from '../workspaces/retire.ts';
+import type { Usage } from '../workspaces/usage.ts';
 import { textTable } from './table.ts';
 
-/** `unsaved` is undefined where nobody looked: somebody works there, or it is no workspace. */
-export type ListedWorkspace = LocalWorkspace & { unsaved?: boolean; problems?: readonly string[] };
+export interface ListedWorkspace extends Workspace {
+  folder: Pick<TaskFolder, 'name' | 'task' | 'volume'>;
+  usage: Usage;
+  play: { record: { play: string } } | undefined;
+  /** undefined where nobody looked: somebody works there, it is no workspace, or it is on a cluster. */
+  unsaved?: boolean;
+  problems?: readonly string[];
+}
 
 const styles: Readonly<Record<WorkspaceState, Parameters<typeof paint>[0]>> = {
   running: 'cyan',
@@ -61,8 +68,8 @@ function unsavedWord({ unsaved, problems = [] }: ListedWorkspace): string {
 const headings = ['play', 'task', 'volume', 'size', 'inodes', 'age', 'state', 'unsaved'];
 
 /** The table, with a line of sums and the reasons of what could not be looked at. */
-export function listText(workspaces: readonly ListedWorkspace[], root: string, now: Date): string {
-  if (workspaces.length === 0) return `There are no workspaces below ${root}.\n`;
+export function listText(workspaces: readonly ListedWorkspace[], where: string, now: Date): string {
+  if (workspaces.length === 0) return `There are no workspaces ${where}.\n`;
   const lines = textTable(
     headings,
     workspaces.map((each) => cells(each, now)),
@@ -71,13 +78,9 @@ export function listText(workspaces: readonly ListedWorkspace[], root: string, n
   const problems = workspaces.flatMap(({ path, problems: own = [] }) =>
     own.map((problem) => oneLine(`${path}: ${problem}`)),
   );
-  return [
-    ...lines,
-    '',
-    `${counted(workspaces.length)} take ${size(bytes)} below ${root}.`,
-    ...problems,
-    '',
-  ].join('\n');
+  return [...lines, '', `${counted(workspaces.length)} take ${size(bytes)} ${where}.`, ...problems, ''].join(
+    '\n',
+  );
 }
 
 /** What is going to happen to each, and why; those that go first. */

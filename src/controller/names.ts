@@ -53,6 +53,10 @@ export const marks = {
   sweep: 'agents.platform/sweep',
   /** Annotation: what a sweep deletes, as JSON. */
   sweeps: 'agents.platform/sweep-deletes',
+  /** Annotation of a claim: somebody wants to know what is on it, as JSON; of the sweep that answers. */
+  sweepRequest: 'agents.platform/sweep-request',
+  /** Annotation of a claim: id of the request whose answer is to be carried out; of the sweep that did. */
+  sweepPrune: 'agents.platform/sweep-prune',
   level: 'agents.platform/level',
   because: 'agents.platform/because',
   /** Label of Secrets that a run may name. */

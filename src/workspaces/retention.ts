@@ -9,8 +9,16 @@ export type RetentionPolicy = (typeof retentionPolicies)[number];
  * `interrupted`: begun, neither integrated nor failed, and nobody works on it. `orphaned`: nothing is known of its play.
  * `leftover`: half deleted. `link`: no folder.
  */
-export type WorkspaceState =
-  'running' | 'finished' | 'interrupted' | 'failed' | 'orphaned' | 'leftover' | 'link';
+export const workspaceStates = [
+  'running',
+  'finished',
+  'interrupted',
+  'failed',
+  'orphaned',
+  'leftover',
+  'link',
+] as const;
+export type WorkspaceState = (typeof workspaceStates)[number];
 
 export interface Workspace {
   path: string;

@@ -44,7 +44,7 @@ export interface Owner {
   name: string;
   uid: string;
   controller: true;
-  blockOwnerDeletion: true;
+  blockOwnerDeletion: boolean;
 }
 
 /** Texts of a ConfigMap by key, or values of a Secret, which are base64; empty where there is no object or none of them. */

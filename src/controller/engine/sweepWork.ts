@@ -7,7 +7,7 @@ import { marks } from '../names.ts';
 import { runSecret } from '../remote/runSecret.ts';
 import { readRun, resolveRun, type Run } from '../runs/run.ts';
 import type { ControllerSettings } from '../settings/schema.ts';
-import { orderBody, salvageJob, sweepJob, sweepName } from '../sweep/jobs.ts';
+import { type NewSweep, orderBody, salvageJob, sweepJob, sweepName } from '../sweep/jobs.ts';
 import { knownWorkspaces, type Owned, placeOfRun } from '../sweep/known.ts';
 import { deletesOf, hasEnded, nextOf, type VolumeSight } from '../sweep/next.ts';
 import type { SweepOrder } from '../sweep/order.ts';
@@ -33,7 +33,7 @@ export async function workOnVolume(
   name: string,
 ): Promise<number | undefined> {
   const claim = volumesIn(context, namespace).find(({ metadata }) => metadata.name === name);
-  if (claim === undefined || context.settings.retention.policy === 'never') return undefined;
+  if (claim === undefined) return undefined;
   const sight = sightOfVolume(context, claim);
   const step = nextOf(sight);
   // Runs that waited for a sweep may start.
@@ -41,12 +41,13 @@ export async function workOnVolume(
     context.again('queued');
   if (step.do === 'wait') return step.for;
   if (step.do === 'sweep') await startSweep(context, sight, step);
-  else for (const owned of step.tasks) await startSalvage(context, claim, owned);
+  else for (const owned of step.tasks) await startSalvage(context, claim, { owned, asked: step.asked });
   return undefined;
 }
 
-export function sightOfVolume({ store, settings }: Context, claim: KubeObject): VolumeSight {
+export function sightOfVolume({ store, settings, now }: Context, claim: KubeObject): VolumeSight {
   const { namespace, name } = claim.metadata;
+  const { policy, interval } = settings.retention;
   const ofClaim = (kind: 'job' | 'pod'): KubeObject[] =>
     [...store.objects(kind, namespace).values()].filter(
       ({ metadata }) => metadata.labels[marks.sweep] === name,
@@ -59,8 +60,8 @@ export function sightOfVolume({ store, settings }: Context, claim: KubeObject): 
     known: knownWorkspaces(name, { runs: runsIn({ store }, namespace), plays }, settings),
     jobs: new Map(ofClaim('job').map((job) => [job.metadata.name, job])),
     pods: ofClaim('pod'),
-    now: Date.now(),
-    interval: parseDuration(settings.retention.interval) ?? hour,
+    now: now(),
+    interval: policy === 'never' ? undefined : (parseDuration(interval) ?? hour),
   };
 }
 
@@ -68,49 +69,57 @@ function runsIn({ store }: Pick<Context, 'store'>, namespace: string): Run[] {
   return [...store.objects('codeRun', namespace).values()].map(readRun);
 }
 
-async function startSweep(
-  context: Context,
-  { claim, known }: VolumeSight,
-  { step, deletes }: { step: string; deletes: readonly string[] },
-): Promise<void> {
+async function startSweep(context: Context, { claim, known }: VolumeSight, sweep: NewSweep): Promise<void> {
   const { settings, sweeping, log } = context;
-  const name = sweepName(claim, step);
+  const { deletes } = sweep;
+  const name = sweepName(claim, sweep.step);
   const { namespace } = claim.metadata;
   // Before the Job: a run that begins now sees it.
   for (const path of deletes) sweeping.set(`${namespace}/${claim.metadata.name}/${path}`, name);
-  const body = sweepJob({ claim, settings }, name, deletes);
+  const body = sweepJob({ claim, settings }, name, sweep);
   const job = await createOrGet(context, { kind: kinds.job, body });
-  const order = orderBody(job, orderOf(settings, { known, deletes }));
+  const order = orderBody(job, orderOf(settings, known, sweep));
   await createOrGet(context, { kind: kinds.configMap, body: order });
   log.info('Sweep made', { namespace, volume: claim.metadata.name, job: name, deletes: deletes.length });
 }
 
 function orderOf(
   { retention, storage }: ControllerSettings,
-  { known, deletes }: { known: readonly Owned[]; deletes: readonly string[] },
+  known: readonly Owned[],
+  { deletes, request, prunes }: NewSweep,
 ): SweepOrder {
   const [olderThan, minFree] = [parseDuration(retention.olderThan), parseSize(retention.minFree)];
   return {
     version: 1,
     nested: storage.existingClaim !== '',
-    retention: {
+    ...(request !== undefined && prunes !== true && { dry: true }),
+    retention: request?.retention ?? {
       policy: retention.policy,
       ...(olderThan !== undefined && { olderThan }),
       ...(minFree !== undefined && { minFree }),
     },
-    known: known.map(({ path, state, used }) => ({ path, state, used })),
+    known: known.map(({ path, play, state, used }) => ({
+      path,
+      state,
+      used,
+      ...(play !== undefined && { play }),
+    })),
     saved: [...deletes],
   };
 }
 
 /** The Secret belongs to the Job, so it is made after it; its pod waits for it. */
-async function startSalvage(context: Context, claim: KubeObject, owned: Owned): Promise<void> {
+async function startSalvage(
+  context: Context,
+  claim: KubeObject,
+  { owned, asked }: { owned: Owned; asked: string | undefined },
+): Promise<void> {
   const { settings, api, log } = context;
   const { run } = owned;
   const { namespace } = run.metadata;
   const { repository } = run.spec;
   const found = await podLogin(context, { namespace, repository, agent: resolveRun(run, settings).agent });
-  const body = salvageJob({ claim, settings }, owned, found !== undefined);
+  const body = salvageJob({ claim, settings }, owned, { signsIn: found !== undefined, asked });
   const job = await createOrGet(context, { kind: kinds.job, body });
   if (found !== undefined) await api.apply(kinds.secret, secretOf(job, { ...found, repository }));
   log.info('Salvage made', {

@@ -4,42 +4,93 @@ import { join, relative } from 'node:path';
 import { errorText } from '../../errors.ts';
 import { hasCode } from '../../workspaces/errno.ts';
 import { deletingPrefix, finishRemoving, removeTree } from '../../workspaces/removeTree.ts';
-import { decideRetention, type Workspace, type WorkspaceState } from '../../workspaces/retention.ts';
-import { measureUsage } from '../../workspaces/usage.ts';
-import type { SweepOrder, SweepReport } from '../sweep/order.ts';
+import {
+  type Decision,
+  decideRetention,
+  type Workspace,
+  type WorkspaceState,
+} from '../../workspaces/retention.ts';
+import { measureUsage, type Usage } from '../../workspaces/usage.ts';
+import type { KnownWorkspace, SweepOrder, SweepReport, SweptWorkspace } from '../sweep/order.ts';
 
 /** Bytes of a report's lists; a termination message keeps 4,096. */
 const mostListed = 2500;
 
+/** A workspace as a sweep sees it. */
+interface Seen extends Workspace {
+  usage: Usage;
+  play?: string;
+}
+
+interface Swept {
+  report: SweepReport;
+  /** Each workspace, in order of their paths. */
+  listed: readonly SweptWorkspace[];
+}
+
 /** It looks at names and sizes only; nothing in a workspace is read or run. */
-export async function sweepVolume(volume: string, order: SweepOrder, now: number): Promise<SweepReport> {
-  const workspaces = await workspacesOf(volume, order);
-  const before = await statfs(volume);
-  const free = before.bavail * before.bsize;
-  const decisions = decideRetention(workspaces, order.retention, { now, free });
+export async function sweepVolume(volume: string, order: SweepOrder, now: number): Promise<Swept> {
+  const decisions = await decisionsOn(volume, order, now);
+  const doomed = decisions.filter(({ action }) => action === 'delete').map(({ workspace }) => workspace);
   const saved = new Set(order.saved);
-  const doomed = decisions.filter(
-    ({ action, workspace }) => action === 'delete' && workspace.state !== 'orphaned',
-  );
-  const goes = doomed.filter(({ workspace: { path, state } }) => state === 'leftover' || saved.has(path));
-  const problems: string[] = [];
-  for (const { workspace } of goes) {
-    const why = await remove(join(volume, workspace.path), workspace.state);
-    if (why !== undefined) problems.push(`${workspace.path}: ${why}`);
-  }
-  const { bavail, blocks } = await statfs(volume);
-  const waiting = doomed.filter((each) => !goes.includes(each)).map(({ workspace }) => workspace.path);
-  return {
-    version: 1,
+  const goes = order.dry ? [] : doomed.filter(({ path, state }) => state === 'leftover' || saved.has(path));
+  const tried = new Map<string, string | undefined>();
+  for (const { path, state } of goes) tried.set(path, await remove(join(volume, path), state));
+  const waits = doomed.filter(({ path, state }) => state !== 'leftover' && !tried.has(path));
+  const named = fitting(waits.map(({ path }) => path));
+  const problems = [...tried].flatMap(([path, why]) => (why === undefined ? [] : [`${path}: ${why}`]));
+  const { bavail, bsize, blocks } = await statfs(volume);
+  const report = {
+    version: 1 as const,
     freeRatio: blocks === 0 ? 1 : bavail / blocks,
-    workspaces: workspaces.length,
-    bytes: workspaces.reduce((sum, { bytes }) => sum + bytes, 0),
-    doomed: fitting(waiting),
-    deleted: goes.length - problems.length,
+    free: bavail * bsize,
+    workspaces: decisions.length,
+    bytes: decisions.reduce((sum, { workspace }) => sum + workspace.bytes, 0),
+    doomed: named,
+    deleted: tried.size - problems.length,
     problems: fitting(
       problems.map((problem) => problem.slice(0, 300)),
       800,
     ),
+  };
+  const unnamed = new Set(waits.slice(named.length).map(({ path }) => path));
+  const listed = decisions.map((decision) => lineOf(decision, { tried, unnamed }));
+  return { report, listed };
+}
+
+/** Of a workspace that no run tells of nobody knows how to save what is in it. */
+async function decisionsOn(volume: string, order: SweepOrder, now: number): Promise<Decision<Seen>[]> {
+  const workspaces = await workspacesOf(volume, order);
+  const { bavail, bsize } = await statfs(volume);
+  const known = workspaces.filter(({ state }) => state !== 'orphaned');
+  const decisions = decideRetention(known, order.retention, { now, free: bavail * bsize });
+  const decided = new Map(decisions.map((decision) => [decision.workspace, decision]));
+  const reason = 'no run tells of it: look at it yourself';
+  return workspaces
+    .map((workspace) => decided.get(workspace) ?? { workspace, action: 'keep' as const, reason })
+    .toSorted((a, b) => (a.workspace.path < b.workspace.path ? -1 : 1));
+}
+
+function lineOf(
+  { workspace, action, reason }: Decision<Seen>,
+  { tried, unnamed }: { tried: ReadonlyMap<string, string | undefined>; unnamed: ReadonlySet<string> },
+): SweptWorkspace {
+  const { path, play, state, used, usage } = workspace;
+  const { bytes, inodes, complete: measured } = usage;
+  const why = tried.get(path);
+  return {
+    path,
+    ...(play !== undefined && { play }),
+    state,
+    used,
+    bytes,
+    inodes,
+    measured,
+    ...(unnamed.has(path)
+      ? { action: 'keep', reason: 'it would go, but so many at once can’t be named: prune again' }
+      : { action, reason }),
+    ...(tried.has(path) && { deleted: why === undefined }),
+    ...(why !== undefined && { why }),
   };
 }
 
@@ -59,11 +110,11 @@ async function remove(path: string, state: WorkspaceState): Promise<string | und
 }
 
 /** `<play>/task-<id>`, one folder deeper where a claim holds several volumes. */
-async function workspacesOf(volume: string, { nested, known }: SweepOrder): Promise<Workspace[]> {
+async function workspacesOf(volume: string, { nested, known }: SweepOrder): Promise<Seen[]> {
   const states = new Map(known.map((each) => [each.path, each]));
   const tops = nested ? await foldersIn(volume) : [volume];
   const plays = (await Promise.all(tops.map(foldersIn))).flat();
-  const found: Workspace[] = [];
+  const found: Seen[] = [];
   for (const play of plays) {
     for (const name of await namesIn(play)) {
       const workspace = await look(join(play, name), { volume, name, states });
@@ -75,23 +126,18 @@ async function workspacesOf(volume: string, { nested, known }: SweepOrder): Prom
 
 async function look(
   folder: string,
-  {
-    volume,
-    name,
-    states,
-  }: { volume: string; name: string; states: ReadonlyMap<string, SweepOrder['known'][number]> },
-): Promise<Workspace | undefined> {
+  { volume, name, states }: { volume: string; name: string; states: ReadonlyMap<string, KnownWorkspace> },
+): Promise<Seen | undefined> {
   const leftover = name.startsWith(deletingPrefix);
   if (!leftover && !name.startsWith('task-')) return undefined;
   const stats = await lstat(folder);
   const path = relative(volume, folder);
-  if (!stats.isDirectory()) return { path, state: 'link', used: stats.ctimeMs, bytes: 0 };
-  const { bytes } = await measureUsage(folder);
-  const known = states.get(path);
-  if (leftover) return { path, state: 'leftover', used: stats.ctimeMs, bytes };
-  return known === undefined
-    ? { path, state: 'orphaned', used: stats.ctimeMs, bytes }
-    : { path, state: known.state, used: Math.max(known.used, 0), bytes };
+  const usage = stats.isDirectory() ? await measureUsage(folder) : { bytes: 0, inodes: 1, complete: true };
+  const seen = { path, used: stats.ctimeMs, bytes: usage.bytes, usage };
+  if (!stats.isDirectory()) return { ...seen, state: 'link' };
+  if (leftover) return { ...seen, state: 'leftover' };
+  const { play, state = 'orphaned', used = stats.ctimeMs } = states.get(path) ?? {};
+  return { ...seen, state, used: Math.max(used, 0), ...(play !== undefined && { play }) };
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

@@ -37,8 +37,10 @@ export function metadataOf({ run, resolved, settings }: Of, part: string): Body[
   };
 }
 
+/** An owner of Kubernetes' own kinds does not wait for what it owns: who says that it has to, needs a right to its finalizers. */
 export function ownerOf({ apiVersion, kind }: Kind, { name, uid }: KubeObject['metadata']): Owner {
-  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+  const blockOwnerDeletion = apiVersion === kinds.play.apiVersion;
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion };
 }
 
 /** Claim of a run's volume, and the folder in it that stands for the volume when one claim holds all. */

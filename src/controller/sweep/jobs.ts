@@ -12,6 +12,7 @@ import { resolveRun } from '../runs/run.ts';
 import type { ControllerSettings } from '../settings/schema.ts';
 import type { Owned } from './known.ts';
 import type { SweepOrder } from './order.ts';
+import type { SweepRequest } from './request.ts';
 
 /** Seconds that a sweep or a salvage may take. */
 const deadline = 1800;
@@ -20,16 +21,27 @@ export interface SweepInput {
   settings: ControllerSettings;
 }
 
-/** `step` tells one sweep of a volume from the next: twice the same step is one Job. */
+export interface NewSweep {
+  /** Tells one sweep of a volume from the next: twice the same step is one Job. */
+  step: string;
+  deletes: readonly string[];
+  /** It answers this. */
+  request?: SweepRequest;
+  /** It carries out what was told for the request. */
+  prunes?: true;
+}
+
 export function sweepName({ metadata }: KubeObject, step: string): string {
   return objectNameOf(['sweep', metadata.name], [metadata.uid, 'sweep', step]);
 }
 
-export function salvageName({ metadata }: KubeObject, { path, used }: Owned): string {
-  return objectNameOf(['salvage', path], [metadata.uid, 'salvage', path, String(used)]);
+/** One for each time that a workspace was used, and one for each request, `asked`: what failed is tried again when somebody asks. */
+export function salvageName({ metadata }: KubeObject, { path, used }: Owned, asked?: string): string {
+  const identity = [metadata.uid, 'salvage', path, String(used)];
+  return objectNameOf(['salvage', path], asked === undefined ? identity : [...identity, asked]);
 }
 
-export function sweepJob(input: SweepInput, name: string, deletes: readonly string[]): Body {
+export function sweepJob(input: SweepInput, name: string, sweep: NewSweep): Body {
   const { settings, claim } = input;
   const container = {
     command: ['cto', 'pod', 'sweep'],
@@ -41,7 +53,15 @@ export function sweepJob(input: SweepInput, name: string, deletes: readonly stri
     ],
   };
   const volumes = [volumeOf(claim), { name: 'files', configMap: { name } }, tmp(settings)];
-  return jobOf(input, { name, container, volumes, annotations: { [marks.sweeps]: JSON.stringify(deletes) } });
+  return jobOf(input, { name, container, volumes, annotations: sweepMarks(sweep) });
+}
+
+function sweepMarks({ deletes, request, prunes }: NewSweep): Record<string, string> {
+  return {
+    [marks.sweeps]: JSON.stringify(deletes),
+    ...(request !== undefined && { [marks.sweepRequest]: JSON.stringify(request) }),
+    ...(request !== undefined && prunes === true && { [marks.sweepPrune]: request.id }),
+  };
 }
 
 /** Belongs to its Job, and goes with it. */
@@ -57,14 +77,18 @@ export function orderBody(job: KubeObject, order: SweepOrder): Body {
 }
 
 /** `signsIn`: git does, with a Secret of the Job's own name. */
-export function salvageJob(input: SweepInput, owned: Owned, signsIn: boolean): Body {
+export function salvageJob(
+  input: SweepInput,
+  owned: Owned,
+  { signsIn, asked }: { signsIn: boolean; asked: string | undefined },
+): Body {
   const { settings, claim } = input;
   const { run, path } = owned;
   const resolved = resolveRun(run, settings);
   const { volumeFolder } = claimOf(resolved, settings);
   const folder = `/workspace/task-${resolved.id.task}`;
   const mirror = '/workspace/.cache/git';
-  const name = salvageName(claim, owned);
+  const name = salvageName(claim, owned, asked);
   const container = {
     command: ['cto', 'pod', 'salvage'],
     args: [

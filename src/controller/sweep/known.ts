@@ -35,7 +35,8 @@ export function knownWorkspaces(
   return [...byPath].flatMap(([path, own]) => {
     const last = own.toSorted((a, b) => lastUse(a) - lastUse(b)).at(-1);
     if (last === undefined) return [];
-    return [{ path, state: stateOf(own, last, plays), used: lastUse(last), run: last }];
+    const { play } = resolveRun(last, settings);
+    return [{ path, play, state: stateOf(own, last, plays), used: lastUse(last), run: last }];
   });
 }
 

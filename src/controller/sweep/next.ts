@@ -1,11 +1,15 @@
-/** What is done next for one volume: list it, save what is unsaved in what should go, list it again and delete that; then wait. */
+/**
+ * What is done next for one volume: list it, save what is unsaved in what should go, list it again and delete that; then wait.
+ * A person who asks is answered with a sweep that only lists; what it named goes in the same way when that is confirmed.
+ */
 import type { KubeObject } from '../api/object.ts';
 import { marks } from '../names.ts';
 import { jsonOf } from '../runs/order.ts';
 import { hasCompleted, jobStateOf } from '../runs/jobState.ts';
-import { salvageName } from './jobs.ts';
+import { type NewSweep, salvageName } from './jobs.ts';
 import type { Owned } from './known.ts';
 import { type SweepReport, sweepReport } from './order.ts';
+import { answers, isCurrent, pruneOf, requestOf } from './request.ts';
 
 export interface VolumeSight {
   claim: KubeObject;
@@ -14,26 +18,55 @@ export interface VolumeSight {
   jobs: ReadonlyMap<string, KubeObject>;
   /** Pods of these Jobs. */
   pods: readonly KubeObject[];
-  /** ms since 1970, and between two sweeps. */
+  /** ms since 1970, and between two sweeps; without an interval there are only those that somebody asks for. */
   now: number;
-  interval: number;
+  interval: number | undefined;
 }
 
 export type VolumeStep =
   /** `deletes`: what was saved and goes now. */
-  | { do: 'sweep'; step: string; deletes: readonly string[] }
-  | { do: 'salvage'; tasks: readonly Owned[] }
+  | ({ do: 'sweep' } & NewSweep)
+  /** `asked`: id of the request for which it is done anew. */
+  | { do: 'salvage'; tasks: readonly Owned[]; asked: string | undefined }
   /** Milliseconds; undefined while a Job is at work, whose end is seen. */
   | { do: 'wait'; for: number | undefined };
 
 /** Salvages at once, for one volume. */
 const atOnce = 4;
 
-/** A volume is swept for the first time when it has been there for an interval: before that nothing of it is old. */
 export function nextOf(sight: VolumeSight): VolumeStep {
+  const sweeps = sweepsOf(sight.jobs.values());
+  if (sweeps.some((sweep) => !hasEnded(sweep))) return { do: 'wait', for: undefined };
+  return answerStep(sight, sweeps) ?? pruneStep(sight, sweeps) ?? ownStep(sight, sweeps);
+}
+
+/** Before all else: somebody waits for it, and it takes nothing away. */
+function answerStep({ claim, now }: VolumeSight, sweeps: readonly KubeObject[]): VolumeStep | undefined {
+  const request = requestOf(claim);
+  if (request === undefined || !isCurrent(request, now)) return undefined;
+  const { id } = request;
+  if (sweeps.some((sweep) => answers(sweep, id, { prunes: false }))) return undefined;
+  return { do: 'sweep', step: `asked ${id}`, deletes: [], request };
+}
+
+/** What the answer that was confirmed has named goes; a sweep ends it even if nothing of it could be saved. */
+function pruneStep(sight: VolumeSight, sweeps: readonly KubeObject[]): VolumeStep | undefined {
+  const id = pruneOf(sight.claim);
+  if (id === undefined || sweeps.some((sweep) => answers(sweep, id, { prunes: true }))) return undefined;
+  const listing = sweeps.find((sweep) => answers(sweep, id, { prunes: false }));
+  const request = listing && requestOf(listing);
+  const report = listing && reportOf(sight, listing);
+  if (request === undefined || report === undefined) return undefined;
+  const saved = salvageStep(sight, report, id);
+  if (!('saved' in saved)) return saved;
+  return { do: 'sweep', step: `prune ${id}`, deletes: saved.saved, request, prunes: true };
+}
+
+/** A volume is swept for the first time when it has been there for an interval: before that nothing of it is old. */
+function ownStep(sight: VolumeSight, sweeps: readonly KubeObject[]): VolumeStep {
   const { claim, now, interval } = sight;
-  const last = sweepsOf(sight).at(-1);
-  if (last !== undefined && !hasEnded(last)) return { do: 'wait', for: undefined };
+  if (interval === undefined) return { do: 'wait', for: undefined };
+  const last = sweeps.findLast((sweep) => requestOf(sweep) === undefined);
   const step = last && afterListing(sight, last);
   if (step !== undefined) return step;
   const due = madeAt(last ?? claim) + interval;
@@ -44,24 +77,29 @@ export function nextOf(sight: VolumeSight): VolumeStep {
 /** Only what a sweep that deletes nothing has listed is worked on: what could not be saved waits for the next one. */
 function afterListing(sight: VolumeSight, last: KubeObject): VolumeStep | undefined {
   const report = deletesOf(last).length > 0 ? undefined : reportOf(sight, last);
-  return report && salvageStep(sight, last, report);
+  const saved = report && salvageStep(sight, report);
+  if (saved === undefined || !('saved' in saved)) return saved;
+  const deletes = saved.saved;
+  return deletes.length === 0 ? undefined : { do: 'sweep', step: `delete ${last.metadata.name}`, deletes };
 }
 
-/** The tasks that the sweep names are saved, a few at a time; those that were saved are deleted by the next sweep. */
-function salvageStep(sight: VolumeSight, last: KubeObject, { doomed }: SweepReport): VolumeStep | undefined {
+/** The tasks that the sweep names are saved, a few at a time; in the end, those that were saved. */
+function salvageStep(
+  sight: VolumeSight,
+  { doomed }: SweepReport,
+  asked?: string,
+): VolumeStep | { saved: readonly string[] } {
   const { claim, known, jobs } = sight;
   // Looked at anew: what is in use by now stays.
   const going = known.filter(({ path, state }) => state !== 'running' && doomed.includes(path));
-  if (going.length === 0) return undefined;
-  const states = going.map((owned) => ({ owned, job: jobs.get(salvageName(claim, owned)) }));
+  const states = going.map((owned) => ({ owned, job: jobs.get(salvageName(claim, owned, asked)) }));
   const missing = states.flatMap(({ owned, job }) => (job === undefined ? [owned] : []));
   const busy = states.filter(({ job }) => job !== undefined && stateOf(sight, job).state !== 'ended').length;
-  if (missing.length > 0 && busy < atOnce) return { do: 'salvage', tasks: missing.slice(0, atOnce - busy) };
+  if (missing.length > 0 && busy < atOnce)
+    return { do: 'salvage', tasks: missing.slice(0, atOnce - busy), asked };
   if (missing.length > 0 || busy > 0) return { do: 'wait', for: undefined };
-  const deletes = states.flatMap(({ owned, job }) =>
-    job !== undefined && hasCompleted(job) ? [owned.path] : [],
-  );
-  return deletes.length === 0 ? undefined : { do: 'sweep', step: `delete ${last.metadata.name}`, deletes };
+  const saved = states.filter(({ job }) => job !== undefined && hasCompleted(job));
+  return { saved: saved.map(({ owned }) => owned.path) };
 }
 
 function stateOf({ pods }: VolumeSight, job: KubeObject): ReturnType<typeof jobStateOf> {
@@ -78,7 +116,7 @@ export function hasEnded(job: KubeObject): boolean {
 
 /** What the last sweep that ended says. */
 export function lastReport(sight: VolumeSight): SweepReport | undefined {
-  const sweeps = sweepsOf(sight).toReversed();
+  const sweeps = sweepsOf(sight.jobs.values()).toReversed();
   for (const job of sweeps) {
     const report = reportOf(sight, job);
     if (report !== undefined) return report;
@@ -86,8 +124,9 @@ export function lastReport(sight: VolumeSight): SweepReport | undefined {
   return undefined;
 }
 
-function sweepsOf({ jobs }: VolumeSight): KubeObject[] {
-  const sweeps = [...jobs.values()].filter(({ metadata }) => metadata.name.startsWith('sweep-'));
+/** Of the Jobs of retention those that list, in order. */
+export function sweepsOf(jobs: Iterable<KubeObject>): KubeObject[] {
+  const sweeps = [...jobs].filter(({ metadata }) => metadata.name.startsWith('sweep-'));
   return sweeps.toSorted((a, b) => madeAt(a) - madeAt(b));
 }
 

@@ -8,6 +8,10 @@ import { knownWorkspaces, type Owned } from '../../../src/controller/sweep/known
 import { nextOf, type VolumeSight } from '../../../src/controller/sweep/next.ts';
 import { sampleSettings } from '../runs/sample.ts';
 
+const retention = { policy: 'onSuccess' as const };
+const requestMark = (id: string, minute: number): Record<string, string> => ({
+  [marks.sweepRequest]: JSON.stringify({ id, at: minute * 60_000, retention }),
+});
 const at = (minutes: number): string => new Date(minutes * 60_000).toISOString();
 const claim = objectSchema.parse({
   metadata: { name: 'workspace-app', namespace: 'n', uid: 'c', creationTimestamp: at(0) },
@@ -40,13 +44,20 @@ function known(...runs: KubeObject[]): Owned[] {
 interface JobSpec {
   made: number;
   deletes?: string[];
+  /** Ids of the request that it answers, and of the one that it carries out. */
+  asked?: string;
+  prunes?: string;
   end?: 'Complete' | 'Failed';
   report?: object;
 }
 
 function jobs(all: Record<string, JobSpec>): Pick<VolumeSight, 'jobs' | 'pods'> {
-  const made = Object.entries(all).map(([name, { made: minute, deletes, end }]) => {
-    const annotations = { [marks.sweeps]: JSON.stringify(deletes ?? []) };
+  const made = Object.entries(all).map(([name, { made: minute, deletes, end, asked, prunes }]) => {
+    const annotations = {
+      [marks.sweeps]: JSON.stringify(deletes ?? []),
+      ...(asked !== undefined && requestMark(asked, minute)),
+      ...(prunes !== undefined && { [marks.sweepPrune]: prunes }),
+    };
     const conditions = end === undefined ? [] : [{ type: end, status: 'True' }];
     return objectSchema.parse({
       metadata: { name, namespace: 'n', uid: name, annotations, creationTimestamp: at(minute) },
@@ -66,6 +77,7 @@ function jobs(all: Record<string, JobSpec>): Pick<VolumeSight, 'jobs' | 'pods'> 
 const report = {
   version: 1,
   freeRatio: 0.5,
+  free: 1,
   workspaces: 2,
   bytes: 1,
   doomed: ['app-w/task-1'],
@@ -130,5 +142,72 @@ describe('nextOf', () => {
     const later = known(runOf('1', { ...ended, finishedAt: at(61) }));
     const saved: JobSpec = { made: 61, end: 'Complete' };
     expect(next({ 'sweep-1': listed, [salvage]: saved }, 62, later)).toMatchObject({ do: 'salvage' });
+  });
+
+  const one = 'request-1';
+  const asks = (minute: number, marked: Record<string, string> = {}): KubeObject => ({
+    ...claim,
+    metadata: { ...claim.metadata, annotations: { ...requestMark(one, minute), ...marked } },
+  });
+  const answer: JobSpec = { made: 61, end: 'Complete', report, asked: one };
+  const mine = salvageName(claim, known(runOf('1', ended))[0]!, one);
+  function asked(of: KubeObject, all: Record<string, JobSpec>, minute: number, interval?: number): unknown {
+    const owned = known(runOf('1', ended));
+    return nextOf({ claim: of, known: owned, ...jobs(all), now: minute * 60_000, interval });
+  }
+
+  it('answers who asks with a sweep that only lists, once, also where the policy is never', () => {
+    expect(asked(asks(61), {}, 61)).toEqual({
+      do: 'sweep',
+      step: 'asked request-1',
+      deletes: [],
+      request: { id: one, at: 61 * 60_000, retention },
+    });
+    expect(asked(asks(61), { 'sweep-1': answer }, 62)).toEqual({ do: 'wait', for: undefined });
+    expect(asked(asks(61), { 'sweep-1': { made: 60 } }, 61)).toEqual({ do: 'wait', for: undefined });
+    expect(asked(asks(61), {}, 67)).toEqual({ do: 'wait', for: undefined });
+    const broken = { [marks.sweepRequest]: '{"id":"x","retention":{"policy":"all"}}' };
+    expect(asked(asks(61, broken), {}, 61)).toEqual({ do: 'wait', for: undefined });
+  });
+
+  it('carries out what was told for the request that is confirmed, for no other', () => {
+    const confirmed = asks(61, { [marks.sweepPrune]: one });
+    expect(asked(asks(61, { [marks.sweepPrune]: 'request-2' }), { 'sweep-1': answer }, 62)).toEqual({
+      do: 'wait',
+      for: undefined,
+    });
+    expect(asked(confirmed, { 'sweep-1': answer }, 62)).toMatchObject({ do: 'salvage', asked: one });
+    const saved: JobSpec = { made: 62, end: 'Complete' };
+    const later = asks(61, { [marks.sweepPrune]: one, ...requestMark('request-2', 40) });
+    expect(asked(later, { 'sweep-1': answer, [mine]: saved }, 63)).toMatchObject({
+      do: 'sweep',
+      step: 'prune request-1',
+      deletes: ['app-w/task-1'],
+      request: { id: one },
+      prunes: true,
+    });
+    const failed: JobSpec = { made: 62, end: 'Failed' };
+    expect(asked(confirmed, { 'sweep-1': answer, [mine]: failed }, 63)).toMatchObject({ deletes: [] });
+    const done: JobSpec = { made: 63, end: 'Complete', asked: one, prunes: one, report };
+    expect(asked(confirmed, { 'sweep-1': answer, [mine]: saved, 'sweep-2': done }, 64)).toEqual({
+      do: 'wait',
+      for: undefined,
+    });
+    expect(asked(confirmed, {}, 500)).toEqual({ do: 'wait', for: undefined });
+  });
+
+  it('asking puts off no sweep of its own', () => {
+    const before: JobSpec = { made: 60, end: 'Complete', report: { ...report, doomed: [] } };
+    const hour = 3_600_000;
+    expect(asked(asks(110), { 'sweep-1': before, 'sweep-2': { ...answer, made: 110 } }, 111, hour)).toEqual({
+      do: 'wait',
+      for: 9 * 60_000,
+    });
+    expect(
+      asked(asks(110), { 'sweep-1': before, 'sweep-2': { ...answer, made: 110 } }, 120, hour),
+    ).toMatchObject({
+      do: 'sweep',
+      step: 'after sweep-1',
+    });
   });
 });

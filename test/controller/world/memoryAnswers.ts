@@ -1,7 +1,7 @@
 /** What requests to the model of the API server are about, and how it says yes and no. */
 import { z } from 'zod';
 import { kinds } from '../../../src/controller/api/kinds.ts';
-import type { KubeObject } from '../../../src/controller/api/object.ts';
+import { type KubeObject, objectSchema } from '../../../src/controller/api/object.ts';
 import type { ApiAnswer } from '../../../src/controller/api/transport.ts';
 
 export interface Place {
@@ -12,7 +12,9 @@ export interface Place {
   query: URLSearchParams;
 }
 
-type Metadata = Partial<KubeObject['metadata']> | undefined;
+/** What is sent to change an object names of it what it wants. */
+export const sentSchema = objectSchema.extend({ metadata: objectSchema.shape.metadata.partial() }).partial();
+type Metadata = z.infer<typeof sentSchema>['metadata'];
 
 /** Why what is sent is not about the object as it is. */
 export function conflictOf({ metadata }: KubeObject, sent: Metadata): string | undefined {

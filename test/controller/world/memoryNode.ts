@@ -74,9 +74,10 @@ export class MemoryNode {
     soon(() => this.#makePod(job));
   }
 
-  /** A finished Job whose time to live is over, as if that had been a moment ago. */
+  /** A finished Job whose time to live is over, as if that had been a moment ago; one of retention outlives any test. */
   #maybeDelete({ spec, status, metadata }: KubeObject): void {
-    const lives = jobSpec.parse(spec).ttlSecondsAfterFinished === undefined;
+    const isRun = metadata.labels[marks.run] !== undefined;
+    const lives = !isRun || jobSpec.parse(spec).ttlSecondsAfterFinished === undefined;
     if (lives || !z.looseObject({ conditions: z.array(z.unknown()) }).safeParse(status).success) return;
     soon(() => this.#server.remove('jobs', metadata.name));
   }

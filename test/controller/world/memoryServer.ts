@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Body, type KubeObject, objectSchema } from '../../../src/controller/api/object.ts';
 import type { ApiAnswer, ApiRequest, Transport } from '../../../src/controller/api/transport.ts';
-import { answer, applied, conflictOf, type Place, placeOf, refusal } from './memoryAnswers.ts';
+import { answer, applied, conflictOf, type Place, placeOf, refusal, sentSchema } from './memoryAnswers.ts';
 import { forbidden } from './chartRights.ts';
 import { openStream, type Change } from './memoryWatch.ts';
 
@@ -119,8 +119,10 @@ export class MemoryServer {
   #list({ plural, query }: Place): unknown {
     const wanted = query.get('fieldSelector')?.replace('metadata.name=', '');
     const version = Number(query.get('resourceVersion') ?? this.version);
+    const [label = '', value] = query.get('labelSelector')?.split('=') ?? [];
     const items = this.#at(version, plural).filter(
-      ({ metadata }) => wanted === undefined || metadata.name === wanted,
+      ({ metadata: { name, labels } }) =>
+        (wanted === undefined || name === wanted) && (value === undefined || labels[label] === value),
     );
     return { metadata: { resourceVersion: String(version) }, items };
   }
@@ -150,7 +152,7 @@ export class MemoryServer {
       this.remove(plural, name);
       return answer(200, { kind: 'Status' });
     }
-    const { metadata, ...rest } = objectSchema.partial().parse(body);
+    const { metadata, ...rest } = sentSchema.parse(body);
     const fault = conflictOf(object, metadata);
     if (fault !== undefined) return refusal(409, fault);
     const changes = { PUT: rest, status: { status: rest['status'] }, apply: applied(object, metadata, rest) };
