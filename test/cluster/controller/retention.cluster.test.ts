@@ -22,19 +22,19 @@ import { dataOf, filesOfPod, statusIn } from './parts.ts';
 import { person } from './person.ts';
 import { writeEnd } from './podStatus.ts';
 import { makeScene, type Scene, servedRepository } from './scene.ts';
-import { standInKubelet } from './standInKubelet.ts';
+import { orAgain, standInKubelet } from './standInKubelet.ts';
 
-/** Runs the program of a pod of retention; returns its end. */
+/** Runs the program of a pod of retention; returns its end; undefined while its files are not there, for which a kubelet waits. */
 async function run(
   scene: Scene,
   pod: KubeObject,
   { volume, logs }: { volume: string; logs: Map<string, string> },
-): Promise<PodOutcome> {
+): Promise<PodOutcome | undefined> {
   const task = salvagedPath(pod);
   if (task === undefined) {
     const { namespace } = scene;
     const files = await scene.admin.get(kinds.configMap, { namespace, name: filesOfPod(pod) });
-    return sweepInPod(pod, { volume, order: dataOf(files)['order.json'] ?? '', logs });
+    return files && sweepInPod(pod, { volume, order: dataOf(files)['order.json'] ?? '', logs });
   }
   const exitCode = await salvageInPod({
     folder: join(volume, task),
@@ -63,14 +63,20 @@ async function signIn({ git, repository }: Scene): Promise<string> {
 function standInVolume(scene: Scene, volume: string): Map<string, string> {
   const logs = new Map<string, string>();
   const stop = new AbortController();
+  const round = async (): Promise<void> => {
+    const { items } = await scene.admin.list(kinds.pod, scene.namespace);
+    const waiting = items.filter(({ metadata, ...pod }) => {
+      const { phase } = statusIn({ metadata, ...pod });
+      return metadata.labels['agents.platform/sweep'] === 'workspace-app' && phase === 'Pending';
+    });
+    for (const pod of waiting) {
+      const end = await run(scene, pod, { volume, logs });
+      if (end !== undefined) await writeEnd(scene, pod, end);
+    }
+  };
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const { items } = await scene.admin.list(kinds.pod, scene.namespace);
-      const waiting = items.filter(({ metadata, ...pod }) => {
-        const { phase } = statusIn({ metadata, ...pod });
-        return metadata.labels['agents.platform/sweep'] === 'workspace-app' && phase === 'Pending';
-      });
-      for (const pod of waiting) await writeEnd(scene, pod, await run(scene, pod, { volume, logs }));
+      await round().catch(orAgain);
       await sleep(200);
     }
   };
