@@ -52,6 +52,7 @@ test('JSON for programs', async () => {
 test.each([
   ['--dry-run', '--dry-run goes with --prune'],
   ['--yes', '--yes goes with --prune'],
+  ['--cluster', '--root means this machine, --cluster a cluster'],
   ['--prune --policy always', 'Known: never, onSuccess, ttl'],
   ['--prune --older-than 7', 'Give a time'],
   ['--prune --min-free lots', 'Give a size'],
