@@ -13,7 +13,7 @@ describe('the image `controller`', () => {
     expect(built.ok, built.told).toBe(true);
   });
 
-  itIsReleasable(() => built, { folder: 'controller', user: '65532:65532', baseLayers: 2, most: 90 });
+  itIsReleasable(() => built, { folder: 'controller', user: '65532:65532', baseLayers: 2, most: 45 });
 
   it('starts as it is, and says the version of the package', async () => {
     expect(await built.start({})).toMatchObject({

@@ -12,7 +12,7 @@ describe('the image `workspace`', () => {
     expect(built.ok, built.told).toBe(true);
   });
 
-  itIsReleasable(() => built, { folder: 'workspace', user: '10001:10001', baseLayers: 1, most: 60 });
+  itIsReleasable(() => built, { folder: 'workspace', user: '10001:10001', baseLayers: 1, most: 30 });
 
   it('has what every run needs, for a user who is not root', async () => {
     const script =
