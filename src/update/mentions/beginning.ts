@@ -5,6 +5,9 @@ import { other, unclear, unknownPath, type Judged, type Surroundings } from './t
 const borders =
   /(^|[\s"'])-[A-Za-z]$|\\[abfnrtv]$|\$\{\w+:?[-+=?]$|[\s=,([{<>|;&!@#^"'`~%]$|[^\p{ASCII}\p{L}\p{M}\p{N}…]$/u;
 
+/** `-/workspace` and `+/workspace` of systemd and of options: a sign, and then the path. */
+const leadingSign = /(^|[\s"'=])[-+]$/;
+
 /** Undefined when a path begins at `start`. */
 export function judgeBeginning(start: number, around: Surroundings): Judged | undefined {
   const { text, isValue, stretchStart, joined } = around;
@@ -30,7 +33,7 @@ const rules: readonly Rule[] = [
   (start, head, { text }) => (head.endsWith('/') ? behindSlash(text[start] === '\\', head) : undefined),
   (_, head) => (/(^|[\s=:])~$/.test(head) ? other : undefined),
   (start, head, around) => (isEmphasis(start, head, around) ? 'border' : undefined),
-  (_, head) => (borders.test(head) ? 'border' : undefined),
+  (_, head) => (borders.test(head) || leadingSign.test(head) ? 'border' : undefined),
   (start, head, around) => (head.endsWith('*') ? behindStar(start, head, around) : undefined),
   (start, head, { isScript }) => (isScript && climbs.test(head) ? climbing(start) : undefined),
   (start, head, around) => (/[\p{L}\p{N}_.~?-]$/u.test(head) ? behindWord(start, head, around) : undefined),

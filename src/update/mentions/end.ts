@@ -14,18 +14,23 @@ export function judgeEnd(at: number, around: Surroundings): Judged | undefined {
 }
 
 /** Quotes may stand between the name and `end`. */
-function judgeRest(
-  at: number,
-  end: number,
-  { text, isValue, isPattern, stretchEnd }: Surroundings,
-): Judged | undefined {
+function judgeRest(at: number, end: number, around: Surroundings): Judged | undefined {
   const close = at + oldRoot.length;
-  const rest = text.slice(end, end + 40);
+  const rest = around.text.slice(end, end + 40);
   // A quote that is text ends a string of another language, which has methods.
-  if (end > close && close < stretchEnd && method.test(rest)) return undefined;
-  if ((rest !== '' && isValue(end)) || unknown.test(rest)) return unknownEnd(at);
+  if (end > close && close < around.stretchEnd && method.test(rest)) return undefined;
+  if (isUnknown(end, rest, around)) return unknownEnd(at);
   if (/^[.-][\w${]|^\w/.test(rest)) return beside(at, rest);
-  return isPattern || !/^[*?[](?!["'])/.test(rest) ? undefined : globbed(at);
+  return !around.isPattern && /^[*?[](?!["'])/.test(rest) && !asks(end, around) ? globbed(at) : undefined;
+}
+
+function isUnknown(end: number, rest: string, { isValue }: Surroundings): boolean {
+  return (rest !== '' && isValue(end)) || unknown.test(rest);
+}
+
+/** `"in /workspace? "`: a blank of the same string is behind the mark, so it is no pattern. */
+function asks(at: number, { text, isQuoted, stretchEnd }: Surroundings): boolean {
+  return isQuoted && at + 1 < stretchEnd && /^\?\s/.test(text.slice(at, at + 2));
 }
 
 /** `$X`, `` `$X` ``, `{a,b}` right behind it; `{,/x}` begins with nothing. */

@@ -34,6 +34,8 @@ export interface Surroundings {
   isScript: boolean;
   /** Something of the same word stands right before the stretch. */
   joined: boolean;
+  /** The stretch stands in double quotes of a script. */
+  isQuoted: boolean;
   /** `*` behind the folder is a pattern for text, not for files. */
   isPattern: boolean;
   /** `:` before the folder separates the paths of a list. */

@@ -26,6 +26,8 @@ export interface ShellTree {
   commands: Command[];
   /** Those of functions, which run when they are called. */
   later: ReadonlySet<Command>;
+  /** Ranges out of which no `cd` leads. */
+  scopes: readonly (Range & { isUnknown: boolean })[];
   /** Where a skipped statement goes to another folder first; infinity for nowhere. */
   goes: number;
 }
@@ -132,7 +134,7 @@ class PieceReading {
   }
 
   tree(): ShellTree {
-    const { contexts, commands, later, errors } = this.#walk;
+    const { contexts, commands, later, errors, scopes } = this.#walk;
     return {
       contexts: contexts.toSorted((a, b) => a.start - b.start || b.end - a.end),
       errors: [...this.#errors, ...errors],
@@ -140,6 +142,7 @@ class PieceReading {
       later,
       skipped: this.#skipped,
       read: this.#read,
+      scopes,
       goes: this.#goes,
     };
   }

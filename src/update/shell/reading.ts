@@ -68,6 +68,7 @@ export function surroundingsIn(variant: Variant, context: Context): Surroundings
     stretchEnd: context.end,
     isScript: true,
     joined: context.joined,
+    isQuoted: context.quote === 'double',
     isPattern: context.pattern || isProse || ['grep', 'sed', 'awk', 'echo', 'printf', 'find'].includes(name),
     isList:
       isProse ||

@@ -6,11 +6,13 @@ import { variantsOf, type Variant } from '../variants.ts';
 import { VariantReader, type ShellTree } from './contexts.ts';
 import { credentialMoves } from './credentials.ts';
 import { decideMentions } from './decideShell.ts';
+import { climbs } from './climbing.ts';
 import { MentionSearch } from './findMentions.ts';
 import { homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
 import { machineState } from './machineState.ts';
 import type { ReadStatements } from './readStatements.ts';
+import { rootNames } from './rootNames.ts';
 import { relativeWrites } from './relativePaths.ts';
 import { temporaryMoves } from './temporaryNames.ts';
 import { ownWorkspace, withoutEarly } from './unsetWorkspace.ts';
@@ -56,6 +58,7 @@ export function updateShell(source: string, options: ShellOptions): ShellAnswer 
       machineState(reading),
       checkCommands(reading, isKnown),
       splitPaths(reading),
+      ...(known === undefined ? [climbs(reading), rootNames(reading)] : []),
       ...(role === 'container' && known === undefined ? [relativeWrites(reading)] : []),
     );
   }

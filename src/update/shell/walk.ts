@@ -26,6 +26,8 @@ export class Walk {
   /** Commands of functions, which run when those are called. */
   readonly later = new Set<Command>();
   readonly errors: { message: string; pos: number }[] = [];
+  /** Subshells and functions, out of which no `cd` leads; where a function is called from is not known. */
+  readonly scopes: { start: number; end: number; isUnknown: boolean }[] = [];
   /** How many commands, not those of functions, go to another folder. */
   moves = 0;
   #places: readonly number[] = [];
@@ -37,6 +39,8 @@ export class Walk {
 
   visit(node: SyntaxNode, frame: Frame = outermost): void {
     if (node.type === 'Script' && node.errors !== undefined) this.errors.push(...node.errors);
+    if (node.type === 'Subshell' || node.type === 'Function')
+      this.scopes.push({ start: node.pos, end: node.end, isUnknown: node.type === 'Function' });
     if (node.type === 'Command') this.#command(node, frame);
     else if (node.type === 'HereDoc') this.#hereDocument(node, frame);
     else if (isPart(node)) {
@@ -138,7 +142,10 @@ export class Walk {
   #script(node: PartNode & { script: (SyntaxNode & { type: 'Script' }) | undefined }, frame: Frame): void {
     const { script } = node;
     if (script === undefined || script.source !== undefined) this.#emit('decoded', node, frame);
-    else this.visit(script, { ...outermost, later: frame.later });
+    else {
+      this.scopes.push({ start: node.pos, end: node.end, isUnknown: false });
+      this.visit(script, { ...outermost, later: frame.later });
+    }
   }
 
   #parameter(node: SyntaxNode & { type: 'ParameterExpansion' }, frame: Frame): void {

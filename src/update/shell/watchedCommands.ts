@@ -32,7 +32,7 @@ function onceNoted(remarks: readonly Remark[]): Remark[] {
 
 /** Names of commands that some watch looks at, and of those that may stand before them. */
 const watched = new Set(
-  'find grep rg du chown chmod rm tar rsync cp git cut awk gawk cd pushd sudo command exec env nice timeout xargs'.split(
+  'find grep rg du chown chmod rm tar rsync cp git cut awk gawk read cd pushd sudo command exec env nice timeout xargs'.split(
     ' ',
   ),
 );
@@ -78,9 +78,10 @@ function earlyGitConfig({ variant, tree }: Reading, command: Command): Told | un
 
 /** `cut -d/ -f3` of a path: the workspace is one folder deeper than before. */
 function pathDepth({ variant }: Reading, command: Command): Told | undefined {
-  if (!/^(cut|g?awk)$/.test(nameOf(command))) return undefined;
+  if (!/^(cut|g?awk|read)$/.test(nameOf(command))) return undefined;
   const words = wordsOf(command);
   const counts =
+    command.prefix.some((one) => one.type === 'Assignment' && /^IFS=["']?\/["']?$/.test(one.text)) ||
     (nameOf(command) === 'cut' && words.some((word) => /^(-d)?\/$/.test(word))) ||
     (/^g?awk$/.test(nameOf(command)) && words.some((word) => /^(-F)?\/$/.test(word)));
   if (!counts) return undefined;

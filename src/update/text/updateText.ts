@@ -67,6 +67,7 @@ function judgeIn(source: string, variant: Variant, at: number): Judged {
     stretchEnd: text.length,
     isScript: false,
     joined: false,
+    isQuoted: false,
     isPattern: true,
     isList: /\w*(PATH|DIRS|DIRECTORIES)["']?\s*[:=]/.test(line),
     ownTask: (offset) => {

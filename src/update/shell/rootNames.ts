@@ -1,0 +1,66 @@
+/** Decides where a script uses the root's own name or length, or puts the root together from variables: that is told. */
+import type { Decisions, Remark } from '../types.ts';
+import { oldRoot } from '../mentions/types.ts';
+import { remark, type Reading } from './reading.ts';
+import { beginnings, rootVariables } from './rootVariables.ts';
+
+/** Remarks on names made of the root, and on roots made of values. */
+export function rootNames(reading: Reading): Decisions {
+  const { text } = reading.variant;
+  const used = usesOf(text);
+  const joined = joinsOf(text);
+  const remarks: Remark[] = [];
+  for (const { start, end } of reading.tree.read) {
+    const part = text.slice(start, end);
+    const find = (pattern: RegExp): number[] =>
+      [...part.matchAll(pattern)].map(({ index }) => start + index).filter((at) => !isInComment(text, at));
+    if (used !== undefined) remarks.push(...find(used).map((at) => remark(reading, at, name)));
+    for (const pattern of joined) remarks.push(...find(pattern).map((at) => remark(reading, at, split)));
+  }
+  return { edits: [], remarks };
+}
+
+const name = [
+  'root-name',
+  'This is made from the root’s own name, place or length: it was "workspace", and is the task’s now',
+  'Write the name that is meant, or mark the line.',
+] as const;
+
+const split = [
+  'split-path',
+  '/workspace is put together with a variable here',
+  'Write it in one piece, or use "$TASK_WORKSPACE".',
+] as const;
+
+/** `basename "$W"`, `${W##*\/}`, `${W:1}`, `${#W}`, `${W/…}` of what is the root itself; `${W%/}` gives it back. */
+function usesOf(text: string): RegExp | undefined {
+  const roots = [...rootVariables(text)].filter(([one, depth]) => depth === 0 && one !== 'TASK_WORKSPACE');
+  const names = roots.map(([one]) => one).join('|');
+  const whole = String.raw`\/+workspace\/?|\$\{?TASK_WORKSPACE\}?${names === '' ? '' : String.raw`|\$(?:${names})\b|\$\{(?:${names})\}`}`;
+  const program = String.raw`\b(?:basename|dirname)\s+(?:--\s+)?["']?(?:${whole})["']?(?=[\s;&|)` + '`]|$)';
+  if (names === '') return new RegExp(program, 'gm');
+  const operator = String.raw`(?:#|%(?!%?\/\})|:(?=[\s\d$(])|\/|\^|,|@[UuLl])`;
+  return new RegExp(String.raw`${program}|\$\{(?:${names})${operator}|\$\{#(?:${names})\}`, 'gm');
+}
+
+const halves = new RegExp(
+  String.raw`(?:^|[\s;&|({])([A-Za-z_]\w*)=(["']?)(\/?[workspace]*)\2(?=[\s;&|)]|$)`,
+  'gm',
+);
+
+/** Variables that hold the beginning or the end of the root, with the other part beside them. */
+function joinsOf(text: string): RegExp[] {
+  return [...text.matchAll(halves)].flatMap(([, variable = '', , half = '']) => {
+    const value = String.raw`\$(?:${variable}(?!\w)|\{${variable}\})`;
+    const found: RegExp[] = [];
+    if (half !== '/' && beginnings.includes(half))
+      found.push(new RegExp(String.raw`${value}["']*${oldRoot.slice(half.length)}(?![\w.-])`, 'g'));
+    const rest = half === '' || half === oldRoot ? '' : beginnings.find((begin) => begin + half === oldRoot);
+    if (rest) found.push(new RegExp(String.raw`(?<![\w}])${rest}["']*${value}(?![\w.-])`, 'g'));
+    return found;
+  });
+}
+
+function isInComment(text: string, at: number): boolean {
+  return /^\s*#/.test(text.slice(text.lastIndexOf('\n', at) + 1, at + 1));
+}

@@ -1,0 +1,72 @@
+/** What leads out of the root, and what is made from its name, is told; what looks like it and is not stays untold. */
+import { expect, test } from 'vitest';
+import { updateTree } from '../../src/update/updateTree.ts';
+
+function update(text: string, path = 'container.sh.hbs'): { told: string[]; after: string } {
+  const [only] = updateTree([{ path, text }]);
+  const left = only?.findings.filter(({ level }) => level === 'left') ?? [];
+  return {
+    told: left.map(({ at, code }) => `${at.line}:${at.column} ${code}`),
+    after: only?.after ?? '',
+  };
+}
+
+test.each([
+  ['IFS=/ read -ra p <<< "$PWD"', ['3:1 path-depth']],
+  ['W=/workspace\ntouch "/workspace/${W##*/}.log"', ['4:19 root-name']],
+  ['W="/workspace/"\ntouch "$W/$(basename "$W")"', ['4:13 root-name']],
+  ['W=/workspace\necho "${W:1}"', ['4:7 root-name']],
+  ['W=/workspace\necho "${#W}" "${W/a/b}"', ['4:7 root-name', '4:15 root-name']],
+  ['W=/workspace\necho "${W%/*}" ${W#/}', ['4:7 root-name', '4:16 root-name']],
+  ['V=${X:-/workspace}\nW="$V"\nbasename ${W}', ['5:1 root-name']],
+  ['echo "$(basename /workspace)$(dirname "$TASK_WORKSPACE")"', ['3:9 root-name', '3:31 root-name']],
+  ['WS=/work; cd ${WS}space', ['3:14 split-path']],
+  ['WS=/work\ncd "$WS"space', ['4:5 split-path']],
+  ['S=space; cd /work$S', ['3:13 split-path']],
+  ['cd "$TASK_WORKSPACE"; cd ..', ['3:26 above-workspace']],
+  ['cd "$TASK_WORKSPACE/.."', ['3:4 above-workspace']],
+  ['cd /workspace; touch ../x > ../y', ['3:22 above-workspace']],
+  ['cd /workspace; touch x > ../y', ['3:26 above-workspace']],
+  ['R=/workspace\nA=${R}/a\ncat "$A/../../x"', ['5:5 above-workspace']],
+  ['cd /workspace/a\ncd ../..', ['4:4 above-workspace']],
+  ['cd /workspace\nif x; then (cd a && cd ../..); fi', ['4:24 above-workspace']],
+  ['f() {\n  cd /workspace\n  cd ..\n}', ['5:6 above-workspace']],
+  ['cd /workspace\n{{#if a}}\ncd ..\n{{else}}\nls ..\n{{/if}}', ['5:4 above-workspace']],
+])('told: %s', (script, expected) => {
+  const { told, after } = update(`#!/bin/bash\n\n${script}\n`);
+  expect(told).toEqual(expected);
+  // It is told again as long as it is there.
+  expect(update(after).told.map((one) => one.replace(/^\S+ /, ''))).toEqual(
+    expected.map((one) => one.replace(/^\S+ /, '')),
+  );
+});
+
+test.each([
+  ['log "in /workspace? " "/workspace? no"', 'log "in $TASK_WORKSPACE? " "$TASK_WORKSPACE? no"'],
+  ['x -/workspace/a', 'x -"$TASK_WORKSPACE/a"'],
+  [
+    'W=/workspace\nA=$W/a\necho "${W%/}/x ${A##*/} $(basename "$A") $(dirname "$A") ${W%%/} ${W:-x}"',
+    'W=$TASK_WORKSPACE\nA=$W/a\necho "${W%/}/x ${A##*/} $(basename "$A") $(dirname "$A") ${W%%/} ${W:-x}"',
+  ],
+  [
+    'cd /workspace/a; (cd b; cd ..); cd ..; cd "$(x)"; cd ..; pushd /workspace/a; popd; cd ..',
+    'cd "$TASK_WORKSPACE/a"; (cd b; cd ..); cd ..; cd "$(x)"; cd ..; pushd "$TASK_WORKSPACE/a"; popd; cd ..',
+  ],
+  [
+    'cd /workspace\nf() { cd ..; }\ncp "/workspace/a/../b" a/../c',
+    'cd "$TASK_WORKSPACE"\nf() { cd ..; }\ncp "$TASK_WORKSPACE/a/../b" a/../c',
+  ],
+  ['W=/workspace\nW=$1\nbasename "$W"', 'W=$TASK_WORKSPACE\nW=$1\nbasename "$W"'],
+])('not told: %s', (script, expected) => {
+  const { told, after } = update(`#!/bin/bash\n\n${script}\n`);
+  expect(told).toEqual([]);
+  expect(after.endsWith(`\n${expected}\n`)).toBe(true);
+});
+
+test('a pattern is still told, and a sign before a path is no part of its name', () => {
+  expect(update('#!/bin/bash\n\nls /workspace? x\n').told).toEqual(['3:4 pattern-beside']);
+  expect(update('ReadWritePaths=/workspace -/workspace/x\nExecStart=-/workspace/y\n', 'a.ini.hbs')).toEqual({
+    told: [],
+    after: 'ReadWritePaths={{task_workspace}} -{{task_workspace}}/x\nExecStart=-{{task_workspace}}/y\n',
+  });
+});
