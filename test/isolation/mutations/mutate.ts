@@ -65,7 +65,9 @@ const reportSchema = z.object({
 export async function runTests(project: string, file: string, names: readonly string[]): Promise<Ended> {
   const output = join(project, 'result.json');
   const pattern = names.map(patternOf).join('|');
-  const args = ['run', file, '-t', pattern, '--reporter=json', `--outputFile.json=${output}`];
+  // Without its heart a check may let something run on for ever: that is noticed after five minutes.
+  const limit = '--testTimeout=300000';
+  const args = ['run', file, '-t', pattern, limit, '--reporter=json', `--outputFile.json=${output}`];
   const vitest = join(project, 'node_modules/.bin/vitest');
   await runProcess(vitest, args, { cwd: project, answers: [0, 1] });
   const { testResults } = reportSchema.parse(JSON.parse(await readFile(output, 'utf8')));
