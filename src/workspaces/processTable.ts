@@ -1,5 +1,6 @@
 /** What runs on this machine: one table of all processes, from /proc where there is one, elsewhere from `ps`. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, readlink } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runProcess } from '../processes.ts';
 import { hasCode } from './errno.ts';
 
@@ -35,10 +36,32 @@ export async function processesOwnedBy(variable: string, folder: string): Promis
 }
 
 async function belongsTo(pid: number, variable: string, folder: string): Promise<number | undefined> {
-  const environment = await readGone(`/proc/${pid}/environ`);
+  const environment = await environmentOf(pid);
   const entry = environment?.split('\0').find((text) => text.startsWith(`${variable}=`));
   const owner = entry?.slice(variable.length + 1);
   return owner === folder || owner?.startsWith(`${folder}/`) === true ? pid : undefined;
+}
+
+/**
+ * While a process becomes another program (execve(2)) its environment reads as empty for a moment, also when it says whose it is.
+ * The kernel's own threads have none either, but no program.
+ */
+async function environmentOf(pid: number): Promise<string | undefined> {
+  for (let reads = 1; ; reads += 1) {
+    const text = await readGone(`/proc/${pid}/environ`);
+    if (text !== '' || reads === 20 || !(await hasProgram(pid))) return text;
+    await sleep(5);
+  }
+}
+
+async function hasProgram(pid: number): Promise<boolean> {
+  return readlink(`/proc/${pid}/exe`).then(
+    () => true,
+    (error: unknown) => {
+      if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return false;
+      throw error;
+    },
+  );
 }
 
 async function tableFromProc(): Promise<ProcessRow[]> {
