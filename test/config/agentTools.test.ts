@@ -89,11 +89,13 @@ describe('agentTools', () => {
               "read_file",
             ],
             "env": {},
+            "startup_timeout_sec": 60,
           },
           "remote-tools": {
             "enabled_tools": [
               "search",
             ],
+            "startup_timeout_sec": 60,
             "url": "http://127.0.0.1:3000/mcp",
           },
         },
@@ -139,10 +141,12 @@ describe('agentTools', () => {
             ],
             "enabled": true,
             "environment": {},
+            "timeout": 60000,
             "type": "local",
           },
           "remote-tools": {
             "enabled": true,
+            "timeout": 60000,
             "type": "remote",
             "url": "http://127.0.0.1:3000/mcp",
           },

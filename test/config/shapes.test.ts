@@ -70,8 +70,9 @@ describe('configurations of the last year', () => {
   }
 });
 
+const deep = (levels: number): string => `{"x": ${'['.repeat(levels)}"{["${']'.repeat(levels)}}`;
+
 it('what lies deeper than any configuration is refused at its place', () => {
-  const deep = (levels: number): string => `{"x": ${'['.repeat(levels)}"{["${']'.repeat(levels)}}`;
   const column = '{"x": '.length + 50;
   expect(() => migrateConfig(deep(50_000), 'deep.json')).toThrow(
     expect.objectContaining({ code: 'json-invalid', at: { file: 'deep.json', line: 1, column } }),
