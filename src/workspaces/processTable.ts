@@ -43,15 +43,22 @@ async function belongsTo(pid: number, variable: string, folder: string): Promise
 }
 
 /**
- * While a process becomes another program (execve(2)) its environment reads as empty for a moment, also when it says whose it is.
- * The kernel's own threads have none either, but no program.
+ * While a process becomes another program (execve(2)) its environment reads as empty, also when it says whose it is. On a busy
+ * machine that lasts longer than a moment.
  */
 async function environmentOf(pid: number): Promise<string | undefined> {
   for (let reads = 1; ; reads += 1) {
     const text = await readGone(`/proc/${pid}/environ`);
-    if (text !== '' || reads === 20 || !(await hasProgram(pid))) return text;
+    if (text !== '' || reads === 2000 || (await hasNoEnvironment(pid))) return text;
     await sleep(5);
   }
+}
+
+/** It was started with none, it is dead, or it is one of the kernel's own threads, which have no program. See proc(5). */
+async function hasNoEnvironment(pid: number): Promise<boolean> {
+  const text = (await readGone(`/proc/${pid}/stat`)) ?? '';
+  const [from = '0', to = '0'] = fieldsOf(text).slice(47, 49);
+  return to === '0' ? !(await hasProgram(pid)) : from === to;
 }
 
 async function hasProgram(pid: number): Promise<boolean> {
@@ -78,11 +85,16 @@ async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 }
 
-/** See proc(5): after the name, which may hold anything, come state, parent, group, session … start (ticks since boot). */
+/** Of `/proc/<pid>/stat`, after the name, which may hold anything: state, parent, group, session … start (ticks since boot) … */
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** See proc(5). */
 async function rowFromProc(pid: number, boot: string): Promise<ProcessRow | undefined> {
   const text = await readGone(`/proc/${pid}/stat`);
   if (text === undefined) return undefined;
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const fields = fieldsOf(text);
   const [state, parent, group, session] = fields;
   if (state === 'Z' || state === 'X') return undefined;
   return {
