@@ -1,16 +1,14 @@
-/** The tools `docs`, `intake_prd`, `validate_plan` and `workspaces`. */
+/** The tools `docs`, `intake_prd` and `validate_plan`. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { planView } from '../cli/showPlan.ts';
 import { idPart } from '../cli/singleTask.ts';
-import { rowOf } from '../cli/workspacesText.ts';
 import { CtoError } from '../errors.ts';
-import { localWorkspaces } from '../local/workspaces.ts';
 import { countText } from '../templates/report.ts';
 import { writeWhole } from '../workspaces/wholeFile.ts';
 import { type CallPlace, fileIn, placeOf, repositoryIn } from './place.ts';
-import { placeArguments, playState, rootArgument, runArguments } from './schemas.ts';
+import { placeArguments, playState, runArguments } from './schemas.ts';
 import { checkStart, start, wordsOf } from './start.ts';
 import { statusText } from './statusText.ts';
 import type { ToolSpec, ToolWorld } from './tool.ts';
@@ -167,38 +165,5 @@ export const validatePlanTool: ToolSpec<typeof planInput, typeof planOutput> = {
     const config = args.config === undefined ? undefined : await fileIn(args.config, place, world);
     const { view, notices } = await planView(plan, { tag: args.tag, config }, place.io);
     return { ...view, notices };
-  },
-};
-
-const workspacesInput = z.object(rootArgument);
-const workspacesOutput = z.object({
-  root: z.string(),
-  workspaces: z.array(
-    z.object({
-      path: z.string(),
-      play: z.string(),
-      task: z.string(),
-      volume: z.string(),
-      bytes: z.number(),
-      inodes: z.number(),
-      ageSeconds: z.number(),
-      state: z.string(),
-    }),
-  ),
-});
-
-export const workspacesTool: ToolSpec<typeof workspacesInput, typeof workspacesOutput> = {
-  name: 'workspaces',
-  title: 'Workspaces of tasks',
-  description:
-    'Lists the workspaces below the root with size, age and state. To delete some, a person runs cto workspaces --prune.',
-  input: workspacesInput,
-  output: workspacesOutput,
-  readOnly: true,
-  run: async (args, world) => {
-    const { root } = await placeOf(args, world);
-    const now = new Date();
-    const rows = (await localWorkspaces(root)).map((each) => rowOf(each, now));
-    return { root, workspaces: workspacesOutput.shape.workspaces.parse(rows) };
   },
 };

@@ -2,10 +2,11 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { packageVersion } from '../packageFolder.ts';
 import { inputTool, jobsTool, logsTool, playStatusTool, stopJobTool } from './jobTools.ts';
-import { docsTool, intakeTool, validatePlanTool, workspacesTool } from './otherTools.ts';
+import { docsTool, intakeTool, validatePlanTool } from './otherTools.ts';
 import { playTool } from './playTool.ts';
 import { addResources } from './resources.ts';
 import { addTool } from './tool.ts';
+import { workspacesTool } from './workspacesTool.ts';
 
 const instructions = `cto plays plans: coding agents work on the tasks of a tasks.json in parallel. Call validate_plan before play, play_status to follow it.
 A play goes on by itself when this server ends. Errors say after → what to do next.`;

@@ -4,8 +4,10 @@ import { expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { main } from '../../../src/cli/main.ts';
 import { kinds } from '../../../src/controller/api/kinds.ts';
+import { workspacesTool } from '../../../src/mcp/workspacesTool.ts';
 import { capturedIo } from '../../helpers/capturedIo.ts';
 import { startCto } from '../../helpers/ctoProcess.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import type { Behaviour } from '../../controller/world/podEnd.ts';
 import { statusIn } from './parts.ts';
 import { person, tasks } from './person.ts';
@@ -112,6 +114,25 @@ test('a plan that is too large for its Play lies in a ConfigMap that goes with i
   const plan = await admin.get(kinds.configMap, { namespace, name: 'weather-plan' });
   expect(plan?.metadata.ownerReferences).toMatchObject([{ uid: made?.metadata.uid }]);
   expect((await cto('status', 'weather')).out).toContain('no controller has looked at it yet');
+});
+
+test('the tool of cto-mcp lists the workspaces of a namespace, which has none yet', async () => {
+  const { namespace } = await makeScene();
+  const folder = await temporaryFolder();
+  const env = { KUBECONFIG: inject('kubeconfig'), HOME: folder };
+  const world = { env, cwd: folder, roots: { folders: [folder] }, progress: async () => {} };
+  const { run, input, output } = workspacesTool;
+  const ask = async (more: object): Promise<unknown> =>
+    output.parse(await run(input.parse(more), { ...world, signal: new AbortController().signal }));
+  expect(await ask({ executor: 'cluster', namespace })).toMatchObject({
+    namespace,
+    workspaces: [],
+    notices: [],
+  });
+  await expect(ask({ executor: 'cluster', namespace: 'nowhere' })).rejects.toMatchObject({
+    code: 'no-namespace',
+  });
+  await expect(ask({ namespace })).rejects.toMatchObject({ code: 'argument-invalid' });
 });
 
 test('errors say what is missing', async () => {
