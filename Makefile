@@ -19,7 +19,7 @@ $(installed): package-lock.json
 play: compile lint-templates ## play the sample: five tasks, two levels, a scripted agent; again: nothing is done twice
 	@exec node src/cli.ts play --local --sample --root .play --resume --retention never
 
-test: $(installed) ## everything that has to hold: format, lint, types, all tests
+test: $(installed) ## format, lint, types, the chart, fast and slow tests; test-… below are the rest of what CI runs
 	@node scripts/test.ts
 
 check: $(installed) ## the fast part of it, in under a minute
@@ -37,7 +37,7 @@ test-hostile: $(installed) ## hostile input and faults: a table of what was trie
 test-mutations: $(installed) ## takes the heart out of each check of isolation: a test has to fail (about ten minutes)
 	@node scripts/test-mutations.ts
 
-test-release: $(installed) ## the release to a registry on loopback: pushed, signed, verified, pulled, skipped, tampered
+test-release: $(installed) ## the npm package on Node 22 and 24; the release to a registry on loopback: pushed, signed, verified, pulled, skipped, tampered
 	@node scripts/test-release.ts
 
 test-images: $(installed) ## the Dockerfiles built by BuildKit on stand-in bases, and started: as root on Linux

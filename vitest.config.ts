@@ -11,13 +11,13 @@ const attacks = [
   'test/{isolation,hostile,faults}/**/*.slow.test.ts',
   'test/update/execution.slow.test.ts',
   'test/controller/mishaps.slow.test.ts',
-  // Killed at many moments: plays of both executors, and moves of templates.
+  // Fifty at once and nothing outside of their folders; killed at many moments: plays of both executors, and moves of templates.
+  'test/local/fiftyTasks.slow.test.ts',
   'test/{controller,local,update}/kill.slow.test.ts',
 ];
 const mutations = ['test/isolation/mutations/*.slow.test.ts'];
 /** They write `dist/` and `chart/files/`: one after the other, and beside nothing else. */
 const builders = [
-  'test/scripts/package.slow.test.ts',
   'test/images/controllerFolder.slow.test.ts',
   'test/templates/scripts/makeTargets.slow.test.ts',
 ];

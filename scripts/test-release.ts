@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** `make test-release`: the release against a real registry on loopback; builds cosign, the registry and Helm 3 once. */
+/**
+ * `make test-release`: the packed npm package, and the release against a real registry on loopback; builds cosign, the registry and
+ * Helm 3 once.
+ */
 import { runSteps, testStep, type Step } from './steps.ts';
 
 const tools: Step = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `make test`: everything that has to hold, the slow tests included. */
+/** `make test`: what has to hold before a change is shown to anybody; attacks, the release and clusters have commands of their own. */
 import { rm } from 'node:fs/promises';
 import { runSteps, staticSteps, testStep, type Step } from './steps.ts';
 
