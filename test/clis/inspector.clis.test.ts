@@ -25,11 +25,15 @@ const answerSchema = z.object({
 });
 
 /** It gives servers a bare environment, so plays are below the world's home. */
-async function inspect(world: McpWorld, ...words: string[]): Promise<unknown> {
+async function inspect(
+  world: McpWorld,
+  words: readonly string[],
+  variables: readonly string[] = [],
+): Promise<unknown> {
   const server = [process.execPath, join(packageFolder(), 'src', 'mcp.ts')];
   const { stdout, stderr } = await execa(
     program,
-    ['--cli', '--connect-timeout', '120000', ...server, ...words],
+    ['--cli', '--connect-timeout', '120000', ...variables, ...server, ...words],
     {
       cwd: world.clone,
       env: { ...world.env, HOME: world.folder },
@@ -44,13 +48,21 @@ async function inspect(world: McpWorld, ...words: string[]): Promise<unknown> {
 }
 
 async function call(world: McpWorld, tool: string, ...args: string[]): Promise<z.infer<typeof answerSchema>> {
-  const words = args.flatMap((arg) => ['--tool-arg', arg]);
-  return answerSchema.parse(await inspect(world, '--method', 'tools/call', '--tool-name', tool, ...words));
+  const words = [
+    '--method',
+    'tools/call',
+    '--tool-name',
+    tool,
+    ...args.flatMap((arg) => ['--tool-arg', arg]),
+  ];
+  // The play goes on until it is stopped, however long that takes.
+  const variables = tool === 'play' ? ['-e', 'CTO_REHEARSAL_SECONDS=3600'] : [];
+  return answerSchema.parse(await inspect(world, words, variables));
 }
 
 it('lists every tool and calls each', async () => {
   const world = await makeMcpWorld();
-  const { tools } = listSchema.parse(await inspect(world, '--method', 'tools/list'));
+  const { tools } = listSchema.parse(await inspect(world, ['--method', 'tools/list']));
   const called = new Map([
     ['validate_plan', await call(world, 'validate_plan', 'plan=tasks.json')],
     ['play', await call(world, 'play', 'rehearse=true', 'stages=none', 'name=three', 'wait=2')],
