@@ -1,6 +1,7 @@
 /** Decides where a script uses the root's own name or length, or puts the root together from variables: that is told. */
 import type { Decisions, Remark } from '../types.ts';
 import { oldRoot } from '../mentions/types.ts';
+import { assignmentsIn } from './assignments.ts';
 import { remark, type Reading } from './reading.ts';
 import { beginnings, rootVariables } from './rootVariables.ts';
 
@@ -43,19 +44,18 @@ function usesOf(text: string): RegExp | undefined {
   return new RegExp(String.raw`${program}|\$\{(?:${names})${operator}|\$\{#(?:${names})\}`, 'gm');
 }
 
-const halves = new RegExp(
-  String.raw`(?:^|[\s;&|({])([A-Za-z_]\w*)=(["']?)(\/?[workspace]*)\2(?=[\s;&|)]|$)`,
-  'gm',
-);
+const half = /^(["']?)(\/?[workspace]*)\1$/;
 
 /** Variables that hold the beginning or the end of the root, with the other part beside them. */
 function joinsOf(text: string): RegExp[] {
-  return [...text.matchAll(halves)].flatMap(([, variable = '', , half = '']) => {
+  return assignmentsIn(text).flatMap(({ name: variable, value: given, end }) => {
+    const part = half.exec(given)?.[2];
+    if (part === undefined || /["'(<>]/.test(text.charAt(end))) return [];
     const value = String.raw`\$(?:${variable}(?!\w)|\{${variable}\})`;
     const found: RegExp[] = [];
-    if (half !== '/' && beginnings.includes(half))
-      found.push(new RegExp(String.raw`${value}["']*${oldRoot.slice(half.length)}(?![\w.-])`, 'g'));
-    const rest = half === '' || half === oldRoot ? '' : beginnings.find((begin) => begin + half === oldRoot);
+    if (part !== '/' && beginnings.includes(part))
+      found.push(new RegExp(String.raw`${value}["']*${oldRoot.slice(part.length)}(?![\w.-])`, 'g'));
+    const rest = part === '' || part === oldRoot ? '' : beginnings.find((begin) => begin + part === oldRoot);
     if (rest) found.push(new RegExp(String.raw`(?<![\w}])${rest}["']*${value}(?![\w.-])`, 'g'));
     return found;
   });

@@ -1,0 +1,49 @@
+/** Decides where a text gives variables their values, as far as this can be seen without reading it as a script. */
+
+export interface Assignment {
+  name: string;
+  /** With its quotes. */
+  value: string;
+  /** Offset behind the value. */
+  end: number;
+}
+
+const value = /"[^"\n]*"|'[^'\n]*'|[^\s"';&|()<>]/y;
+const isSeparator = (character: string): boolean => /[\s;&|({]/.test(character);
+const isNamePart = (character: string): boolean => /\w/.test(character);
+
+let last: { text: string; found: readonly Assignment[] } | undefined;
+
+/** In their order, those inside the value of another left out. Asked for the same text again it answers at once. */
+export function assignmentsIn(text: string): readonly Assignment[] {
+  if (last?.text !== text) last = { text, found: [...read(text)] };
+  return last.found;
+}
+
+function* read(text: string): Generator<Assignment> {
+  let done = 0;
+  for (
+    let equals = text.indexOf('=');
+    equals !== -1;
+    equals = text.indexOf('=', Math.max(equals + 1, done))
+  ) {
+    const start = nameStart(text, equals);
+    const name = text.slice(start, equals);
+    if (name === '' || /^\d/.test(name) || start < done) continue;
+    if (start > 0 && !isSeparator(text.charAt(start - 1))) continue;
+    done = valueEnd(text, equals + 1);
+    yield { name, value: text.slice(equals + 1, done), end: done };
+  }
+}
+
+function nameStart(text: string, equals: number): number {
+  let start = equals;
+  while (start > 0 && isNamePart(text.charAt(start - 1))) start -= 1;
+  return start;
+}
+
+function valueEnd(text: string, start: number): number {
+  value.lastIndex = start;
+  while (value.test(text)) start = value.lastIndex;
+  return start;
+}
