@@ -62,13 +62,7 @@ async function hasNoEnvironment(pid: number): Promise<boolean> {
 }
 
 async function hasProgram(pid: number): Promise<boolean> {
-  return readlink(`/proc/${pid}/exe`).then(
-    () => true,
-    (error: unknown) => {
-      if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return false;
-      throw error;
-    },
-  );
+  return (await unlessGone(readlink(`/proc/${pid}/exe`))) !== undefined;
 }
 
 async function tableFromProc(): Promise<ProcessRow[]> {
@@ -106,10 +100,14 @@ async function rowFromProc(pid: number, boot: string): Promise<ProcessRow | unde
   };
 }
 
-/** A file of a process that may end at any moment, or belong to somebody else. */
 async function readGone(path: string): Promise<string | undefined> {
+  return unlessGone(readFile(path, 'utf8'));
+}
+
+/** What is told of a process that may end at any moment, or belong to somebody else. */
+async function unlessGone(reading: Promise<string>): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await reading;
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return undefined;
     throw error;

@@ -5,20 +5,11 @@ import {
   type Workspace,
   type WorkspaceState,
   decideRetention,
+  workspaceStates,
 } from '../../src/workspaces/retention.ts';
 
 const day = 24 * 3_600_000;
 const now = 1000 * day;
-const states: readonly WorkspaceState[] = [
-  'running',
-  'finished',
-  'interrupted',
-  'failed',
-  'orphaned',
-  'leftover',
-  'link',
-];
-
 function of(state: WorkspaceState, days = 0, bytes = 100): Workspace {
   return { path: `/${state}/${days}`, state, used: now - days * day, bytes };
 }
@@ -28,7 +19,7 @@ function doomed(workspaces: readonly Workspace[], retention: Retention, free = 1
   return decisions.flatMap(({ action, workspace }) => (action === 'delete' ? [workspace.path] : []));
 }
 
-const all = states.map((state) => of(state, 30));
+const all = workspaceStates.map((state) => of(state, 30));
 
 test('never: nothing goes, whatever the age and the space', () => {
   expect(doomed(all, { policy: 'never', olderThan: 0, minFree: 2_000_000 })).toEqual([]);
@@ -91,7 +82,7 @@ test('every decision has a reason that people understand', () => {
 test('whatever the numbers: one decision each in the same order, and nothing in use or linked goes', () => {
   const workspace = fc.record({
     path: fc.string(),
-    state: fc.constantFrom(...states),
+    state: fc.constantFrom(...workspaceStates),
     used: fc.integer(),
     bytes: fc.nat(),
   });

@@ -12,12 +12,9 @@ const value = /"[^"\n]*"|'[^'\n]*'|[^\s"';&|()<>]/y;
 const isSeparator = (character: string): boolean => /[\s;&|({]/.test(character);
 const isNamePart = (character: string): boolean => /\w/.test(character);
 
-let last: { text: string; found: readonly Assignment[] } | undefined;
-
-/** In their order, those inside the value of another left out. Asked for the same text again it answers at once. */
+/** In their order, those inside the value of another left out. */
 export function assignmentsIn(text: string): readonly Assignment[] {
-  if (last?.text !== text) last = { text, found: [...read(text)] };
-  return last.found;
+  return [...read(text)];
 }
 
 function* read(text: string): Generator<Assignment> {

@@ -4,16 +4,16 @@ import { oldRoot } from '../mentions/types.ts';
 import type { Decisions, Remark } from '../types.ts';
 import { nameOf } from './commandWords.ts';
 import { remark, type Reading } from './reading.ts';
-import { depthBehind, depthOf, rootVariables } from './rootVariables.ts';
+import { depthBehind, depthOf } from './rootVariables.ts';
 
 /** How deep below the root a script is; undefined when that is not known. */
 type Depth = number | undefined;
 
-/** Remarks on paths and steps that lead out of the root. */
-export function climbs(reading: Reading): Decisions {
+/** Remarks on paths and steps that lead out of the root; `variables` as `rootVariables` finds them. */
+export function climbs(reading: Reading, variables: ReadonlyMap<string, number>): Decisions {
   const { text } = reading.variant;
   if (!text.includes('..')) return { edits: [], remarks: [] };
-  return { edits: [], remarks: new Climb(reading, rootVariables(text)).remarks() };
+  return { edits: [], remarks: new Climb(reading, variables).remarks() };
 }
 
 class Climb {

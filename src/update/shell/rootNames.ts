@@ -1,15 +1,19 @@
 /** Decides where a script uses the root's own name or length, or puts the root together from variables: that is told. */
 import type { Decisions, Remark } from '../types.ts';
 import { oldRoot } from '../mentions/types.ts';
-import { assignmentsIn } from './assignments.ts';
+import type { Assignment } from './assignments.ts';
 import { remark, type Reading } from './reading.ts';
-import { beginnings, rootVariables } from './rootVariables.ts';
+import { beginnings } from './rootVariables.ts';
 
 /** Remarks on names made of the root, and on roots made of values. */
-export function rootNames(reading: Reading): Decisions {
+export function rootNames(
+  reading: Reading,
+  assignments: readonly Assignment[],
+  variables: ReadonlyMap<string, number>,
+): Decisions {
   const { text } = reading.variant;
-  const used = usesOf(text);
-  const joined = joinsOf(text);
+  const used = usesOf(variables);
+  const joined = joinsOf(text, assignments);
   const remarks: Remark[] = [];
   for (const { start, end } of reading.tree.read) {
     const part = text.slice(start, end);
@@ -34,8 +38,8 @@ const split = [
 ] as const;
 
 /** `basename "$W"`, `${W##*\/}`, `${W:1}`, `${#W}`, `${W/…}` of what is the root itself; `${W%/}` gives it back. */
-function usesOf(text: string): RegExp | undefined {
-  const roots = [...rootVariables(text)].filter(([one, depth]) => depth === 0 && one !== 'TASK_WORKSPACE');
+function usesOf(variables: ReadonlyMap<string, number>): RegExp | undefined {
+  const roots = [...variables].filter(([one, depth]) => depth === 0 && one !== 'TASK_WORKSPACE');
   const names = roots.map(([one]) => one).join('|');
   const whole = String.raw`\/+workspace\/?|\$\{?TASK_WORKSPACE\}?${names === '' ? '' : String.raw`|\$(?:${names})\b|\$\{(?:${names})\}`}`;
   const program = String.raw`\b(?:basename|dirname)\s+(?:--\s+)?["']?(?:${whole})["']?(?=[\s;&|)` + '`]|$)';
@@ -47,8 +51,8 @@ function usesOf(text: string): RegExp | undefined {
 const half = /^(["']?)(\/?[workspace]*)\1$/;
 
 /** Variables that hold the beginning or the end of the root, with the other part beside them. */
-function joinsOf(text: string): RegExp[] {
-  return assignmentsIn(text).flatMap(({ name: variable, value: given, end }) => {
+function joinsOf(text: string, assignments: readonly Assignment[]): RegExp[] {
+  return assignments.flatMap(({ name: variable, value: given, end }) => {
     const part = half.exec(given)?.[2];
     if (part === undefined || /["'(<>]/.test(text.charAt(end))) return [];
     const value = String.raw`\$(?:${variable}(?!\w)|\{${variable}\})`;

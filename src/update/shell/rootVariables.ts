@@ -1,15 +1,15 @@
 /** Decides which variables of a script name the shared folder, or one that lies a known way below it. */
 import { oldRoot } from '../mentions/types.ts';
-import { assignmentsIn } from './assignments.ts';
+import type { Assignment } from './assignments.ts';
 
 /** Names the folder: itself, or the workspace after an update. */
 const root = String.raw`\/+workspace|\$TASK_WORKSPACE|\$\{TASK_WORKSPACE\}`;
 
 /** How many folders deep a variable leads below the root; those that get several values are left out. */
-export function rootVariables(text: string): ReadonlyMap<string, number> {
+export function rootVariables(assignments: readonly Assignment[]): ReadonlyMap<string, number> {
   const depths = new Map<string, number>([['TASK_WORKSPACE', 0]]);
   const torn = new Set<string>();
-  for (const { name, value } of assignmentsIn(text)) {
+  for (const { name, value } of assignments) {
     if (name === 'TASK_WORKSPACE') continue;
     const depth = depthOf(value.replace(/^["']?\$\{\w+:?[-=]([^}]*)\}/, '$1'), depths);
     if (depth === undefined || (depths.get(name) ?? depth) !== depth) torn.add(name);

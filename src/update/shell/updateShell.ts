@@ -3,6 +3,7 @@ import { mergeDecisions } from '../merge.ts';
 import { sourceOf, tagOf } from '../places.ts';
 import type { Decisions, Remark } from '../types.ts';
 import { variantsOf, type Variant } from '../variants.ts';
+import { assignmentsIn } from './assignments.ts';
 import { VariantReader, type ShellTree } from './contexts.ts';
 import { credentialMoves } from './credentials.ts';
 import { decideMentions } from './decideShell.ts';
@@ -12,7 +13,9 @@ import { homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
 import { machineState } from './machineState.ts';
 import type { ReadStatements } from './readStatements.ts';
+import type { Reading } from './reading.ts';
 import { rootNames } from './rootNames.ts';
+import { rootVariables } from './rootVariables.ts';
 import { relativeWrites } from './relativePaths.ts';
 import { temporaryMoves } from './temporaryNames.ts';
 import { ownWorkspace, withoutEarly } from './unsetWorkspace.ts';
@@ -58,13 +61,19 @@ export function updateShell(source: string, options: ShellOptions): ShellAnswer 
       machineState(reading),
       checkCommands(reading, isKnown),
       splitPaths(reading),
-      ...(known === undefined ? [climbs(reading), rootNames(reading)] : []),
+      ...(known === undefined ? usesOfRoot(reading) : []),
       ...(role === 'container' && known === undefined ? [relativeWrites(reading)] : []),
     );
   }
   const isUsed = all.some(({ edits }) => edits.length > 0);
   const inserted = role === 'partial' ? nothing : insertions(source, { role, exports, isUsed });
   return { ...withoutEarly(mergeDecisions([...all, inserted])), read: reader.statements() };
+}
+
+function usesOfRoot(reading: Reading): Decisions[] {
+  const assignments = assignmentsIn(reading.variant.text);
+  const variables = rootVariables(assignments);
+  return [climbs(reading, variables), rootNames(reading, assignments, variables)];
 }
 
 function faultOf(variant: Variant, { errors }: ShellTree): Remark | undefined {
