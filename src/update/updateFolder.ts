@@ -1,6 +1,7 @@
 /** Decides the way of an update: what a killed call left, read, decide, check, and only then write. */
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CtoError } from '../errors.ts';
@@ -40,7 +41,7 @@ export async function updateFolder(folder: string, options: UpdateOptions): Prom
   const lock = await takeLock(root);
   try {
     const recovered = await recover(root, options.onStep);
-    const { files, findings: unread } = await readTree(root);
+    const { files, findings: unread } = readTree(root);
     const updates = await updateInParts(files);
     const runs = options.dryRun ? noRuns : await write(root, updates, options);
     const told = options.dryRun ? updates : updates.map(toldAfter);
@@ -75,7 +76,7 @@ async function write(
     keepBackups,
     ...(onStep === undefined ? {} : { onStep }),
     check: async () => {
-      await checkWritten(root, changes);
+      checkWritten(root, changes);
       if (run !== undefined) runs = await runScripts(updates, run);
     },
   });
@@ -83,9 +84,9 @@ async function write(
 }
 
 /** What lies on the disk is, byte for byte, what passed the checks. */
-async function checkWritten(root: string, changes: readonly FileUpdate[]): Promise<void> {
+function checkWritten(root: string, changes: readonly FileUpdate[]): void {
   for (const { path, after } of changes) {
-    if (Buffer.from(after).equals(await readFile(join(root, path)))) continue;
+    if (Buffer.from(after).equals(readFileSync(join(root, path)))) continue;
     throw new CtoError('check-failed', `${path} is not what was written`, {
       hint: 'Every file was put back.',
     });

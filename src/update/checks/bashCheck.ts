@@ -1,9 +1,10 @@
 /** Decides which scripts bash itself can't read, before and after an update; the scripts are never run. */
-import { bashFaults } from '../../templates/scripts/bashSyntax.ts';
+import { type BashFault, bashFaults } from '../../templates/scripts/bashSyntax.ts';
 import { lineStartsOf } from '../../templates/positions.ts';
 import { tagOf } from '../places.ts';
 import { shellPlaceholders } from '../shell/updateShell.ts';
 import { variantsOf, type Variant } from '../variants.ts';
+import { shortForms } from './shortForms.ts';
 
 export interface BashRemark {
   path: string;
@@ -12,29 +13,31 @@ export interface BashRemark {
   message: string;
 }
 
-/** One way through the blocks of a template. */
-export interface RenderedScript {
+/** One text that bash reads of a template. */
+export interface ReadForm {
   path: string;
-  variant: Variant;
+  text: string;
 }
 
-/** A script with every block taken either way; values are a word of letters. */
-export function renderedScripts({ path, text }: { path: string; text: string }): RenderedScript[] {
-  return (variantsOf(text, shellPlaceholders) ?? []).map((variant) => ({ path, variant }));
+/** As little as bash has to read of a script, given where statements of its first variant begin. */
+export function formsToRead({ path, text }: ReadForm, borders: readonly number[]): ReadForm[] {
+  return shortForms(variantsIn(text), borders).map((form) => ({ path, text: form }));
+}
+
+/** Paths of scripts that bash may not be able to read: those that are not named it can. */
+export async function doubtfulScripts(forms: readonly ReadForm[]): Promise<Set<string>> {
+  const faults = await faultsIn(forms.map(({ text }) => text));
+  return new Set(faults.flatMap(({ script }) => forms[script]?.path ?? []));
 }
 
 /** The first fault of each template, by path. */
-export async function unreadableScripts(
-  scripts: readonly RenderedScript[],
-): Promise<Map<string, BashRemark>> {
-  if (scripts.length === 0) return new Map();
-  const faults = await bashFaults(
-    scripts.map(({ variant }) => variant.text),
-    { extglob: true },
+export async function unreadableScripts(scripts: readonly ReadForm[]): Promise<Map<string, BashRemark>> {
+  const rendered = scripts.flatMap(({ path, text }) =>
+    variantsIn(text).map((variant) => ({ path, variant })),
   );
   const found = new Map<string, BashRemark>();
-  for (const { script, line, message } of faults) {
-    const one = scripts[script];
+  for (const { script, line, message } of await faultsIn(rendered.map(({ variant }) => variant.text))) {
+    const one = rendered[script];
     if (one === undefined || found.has(one.path)) continue;
     // Of a here document without an end, the line that matters is where it begins, which the message has.
     const begin = / at line (\d+)/.exec(message)?.[1];
@@ -42,6 +45,15 @@ export async function unreadableScripts(
     found.set(one.path, { path: one.path, offset, message: message.replace(/ at line \d+/, '') });
   }
   return found;
+}
+
+/** A script with every block taken either way; values are a word of letters. */
+function variantsIn(text: string): readonly Variant[] {
+  return variantsOf(text, shellPlaceholders) ?? [];
+}
+
+async function faultsIn(texts: readonly string[]): Promise<BashFault[]> {
+  return texts.length === 0 ? [] : bashFaults(texts, { extglob: true });
 }
 
 function offsetOf(variant: Variant, line: number): number {

@@ -1,43 +1,38 @@
 /** Decides which updates stand: a file that bash could not read before, or that would not come out right, stays as it is. */
 import { lineAndColumn, lineStartsOf } from '../../templates/positions.ts';
 import type { FileUpdate, Finding } from '../updateTree.ts';
-import { renderedScripts, unreadableScripts, type BashRemark, type RenderedScript } from './bashCheck.ts';
+import {
+  doubtfulScripts,
+  formsToRead,
+  unreadableScripts,
+  type BashRemark,
+  type ReadForm,
+} from './bashCheck.ts';
 import { ownFault } from './ownChecks.ts';
 import type { TreeFile } from '../roles.ts';
+import { bordersAfter } from '../shell/readStatements.ts';
 import { isShellRole, type TreeFacts } from '../treeFacts.ts';
 import { readUpdate } from '../updateTree.ts';
 
-/** Files whose scripts are held at once, and given to one call of bash. */
-const together = 32;
-
-/** The updates of some files of a tree; those that can't stand are without edits and have a finding that says why. */
+/** The updates of some files of a tree, whose scripts are held at once; those that can't stand are without edits and have a finding that says why. */
 export async function checkedUpdates(files: readonly TreeFile[], tree: TreeFacts): Promise<FileUpdate[]> {
-  const checked: Promise<FileUpdate[]>[] = [];
-  for (let from = 0; from < files.length; from += together) {
-    checked.push(checkedGroup(files.slice(from, from + together), tree));
-    // bash reads one group while the next one is decided.
-    await checked.at(-2);
-  }
-  return (await Promise.all(checked)).flat();
-}
-
-async function checkedGroup(files: readonly TreeFile[], tree: TreeFacts): Promise<FileUpdate[]> {
   const faults = new Map<string, string>();
-  const scripts: RenderedScript[] = [];
+  const forms: ReadForm[] = [];
   // Each file to its end: what was read of it is still at hand for its checks.
   const updates = files.map((file) => {
     const made = readUpdate(file, tree);
-    const { update } = made;
+    const { update, read } = made;
     const fault = ownFault(made, tree);
     if (fault !== undefined) faults.set(file.path, fault);
-    if (isReadShell(update)) scripts.push(...renderedScripts({ path: file.path, text: update.after }));
+    const { path, after: text, edits } = update;
+    const borders = bordersAfter(read?.borders ?? [], edits);
+    if (isReadShell(update)) forms.push(...formsToRead({ path, text }, borders));
     return update;
   });
-  const broken = await unreadableScripts(scripts);
-  const doubtful = updates.filter(({ path }) => broken.has(path));
-  const before = await unreadableScripts(
-    doubtful.flatMap(({ path, before: text }) => renderedScripts({ path, text })),
-  );
+  const doubtful = await doubtfulScripts(forms);
+  const looked = updates.filter(({ path }) => doubtful.has(path));
+  const broken = await unreadableScripts(looked.map(({ path, after: text }) => ({ path, text })));
+  const before = await unreadableScripts(looked.map(({ path, before: text }) => ({ path, text })));
   return updates.map((update) => {
     const earlier = before.get(update.path);
     const remark = broken.get(update.path);

@@ -1,5 +1,5 @@
 /** Decides which files of a folder are templates, and reads them; links are never followed. */
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Dirent } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { CtoError, messageOf } from '../../errors.ts';
 import { hasCode } from '../../workspaces/errno.ts';
@@ -17,31 +17,36 @@ const foreign = new Set(['.git', 'node_modules']);
 const most = 16 * 1024 * 1024;
 
 /** All `*.hbs` below a folder, by path. @throws CtoError `no-folder`. */
-export async function readTree(folder: string): Promise<ReadTree> {
-  const stat = await lstat(folder).catch(() => undefined);
+export function readTree(folder: string): ReadTree {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
   if (stat === undefined || (!stat.isDirectory() && !stat.isSymbolicLink())) {
     throw new CtoError('no-folder', `There is no folder ${folder}`, {
       hint: 'Name the folder that holds the templates.',
     });
   }
   const tree: ReadTree = { files: [], findings: [] };
-  await readFolder(folder, '', tree);
+  readFolder(folder, '', tree);
   tree.files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return tree;
 }
 
-async function readFolder(root: string, below: string, tree: ReadTree): Promise<void> {
-  const entries = await readdir(join(root, below), { withFileTypes: true }).catch((error: unknown) => {
-    tree.findings.push(
+function readFolder(root: string, below: string, tree: ReadTree): void {
+  for (const entry of entriesOf(root, below, tree)) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (!foreign.has(entry.name)) readFolder(root, path, tree);
+    } else if (entry.name.endsWith('.hbs')) readEntry(root, path, { entry, tree });
+  }
+}
+
+function entriesOf(root: string, below: string, { findings }: ReadTree): Dirent[] {
+  try {
+    return readdirSync(join(root, below), { withFileTypes: true });
+  } catch (error) {
+    findings.push(
       unread(below === '' ? '.' : below, 'unreadable', `This folder can't be read: ${messageOf(error)}`),
     );
     return [];
-  });
-  for (const entry of entries) {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) {
-      if (!foreign.has(entry.name)) await readFolder(root, path, tree);
-    } else if (entry.name.endsWith('.hbs')) await readEntry(root, path, { entry, tree });
   }
 }
 
@@ -50,9 +55,9 @@ interface Entry {
   tree: ReadTree;
 }
 
-async function readEntry(root: string, path: string, { entry, tree }: Entry): Promise<void> {
+function readEntry(root: string, path: string, { entry, tree }: Entry): void {
   if (entry.isSymbolicLink()) {
-    const target = resolve(dirname(join(root, path)), await readlink(join(root, path)));
+    const target = resolve(dirname(join(root, path)), readlinkSync(join(root, path)));
     if (relative(root, target).startsWith('..'))
       tree.findings.push(unread(path, 'link', 'This link leads out of the folder and is not followed'));
     return;
@@ -61,16 +66,16 @@ async function readEntry(root: string, path: string, { entry, tree }: Entry): Pr
     tree.findings.push(unread(path, 'no-file', 'This is no plain file'));
     return;
   }
-  const read = await readText(join(root, path));
+  const read = readText(join(root, path));
   if ('text' in read) tree.files.push({ path, text: read.text });
   else tree.findings.push(unread(path, ...read.why));
 }
 
-async function readText(file: string): Promise<{ text: string } | { why: [code: string, message: string] }> {
+function readText(file: string): { text: string } | { why: [code: string, message: string] } {
   try {
-    const { size } = await lstat(file);
+    const { size } = lstatSync(file);
     if (size > most) return { why: ['too-large', `This file has ${size} bytes; the most is ${most}`] };
-    const bytes = await readFile(file);
+    const bytes = readFileSync(file);
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { text };
   } catch (error) {

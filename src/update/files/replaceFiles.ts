@@ -1,5 +1,18 @@
-/** Decides how many files are replaced as one: backups first, then each whole file, then checks; else all as before. */
-import { chmod, chown, copyFile, link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
+/**
+ * Decides how many files are replaced as one: backups first, then each whole file, then checks; else all as before. One
+ * small operation follows the other, and each is done at once: to be told that one has ended takes longer than it takes.
+ */
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CtoError, messageOf } from '../../errors.ts';
 import { hasCode } from '../../workspaces/errno.ts';
@@ -29,12 +42,12 @@ export async function replaceFiles(
   if (changes.length === 0) return;
   const step = options.onStep ?? ((): void => undefined);
   const journal = journalOf(changes, options.keepBackups);
-  await refuseBackups(folder, changes);
+  refuseBackups(folder, changes);
   step();
   await writeJournal(folder, journal);
   try {
-    for (const { path, before } of changes) await backUp(join(folder, path), before, step);
-    for (const { path, after } of changes) await replace(join(folder, path), after, step);
+    for (const { path, before } of changes) backUp(join(folder, path), before, step);
+    for (const { path, after } of changes) replace(join(folder, path), after, step);
     await options.check();
   } catch (error) {
     await putBack(folder, journal, step);
@@ -58,9 +71,9 @@ const backupOf = (file: string): string => `${file}.bak`;
 const draftOf = (file: string): string => join(dirname(file), `.${basename(file).slice(0, 200)}.cto-update`);
 
 /** A backup that is there already is not ours to overwrite. */
-async function refuseBackups(folder: string, changes: readonly Change[]): Promise<void> {
+function refuseBackups(folder: string, changes: readonly Change[]): void {
   for (const { path } of changes) {
-    if ((await lstat(backupOf(join(folder, path))).catch(() => undefined)) === undefined) continue;
+    if (lstatSync(backupOf(join(folder, path)), { throwIfNoEntry: false }) === undefined) continue;
     throw new CtoError('backup-in-the-way', `${backupOf(path)} is there already`, {
       hint: 'It may hold something of yours: look at it, then move or delete it. Nothing was changed.',
     });
@@ -68,64 +81,62 @@ async function refuseBackups(folder: string, changes: readonly Change[]): Promis
 }
 
 /** The old file itself under a second name, where the file system has that; else a copy with its mode. */
-async function backUp(file: string, before: string, step: () => void): Promise<void> {
-  const stat = await lstat(file);
-  if (!stat.isFile() || digestOfBytes(await readFile(file)) !== digestOfBytes(before)) {
+function backUp(file: string, before: string, step: () => void): void {
+  if (!lstatSync(file).isFile() || !readFileSync(file).equals(Buffer.from(before))) {
     throw new CtoError('changed-meanwhile', `${file} was changed while it was looked at`, {
       hint: 'Run the update again.',
     });
   }
   step();
   try {
-    await link(file, backupOf(file));
+    linkSync(file, backupOf(file));
   } catch (error) {
     if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP') && !hasCode(error, 'EMLINK')) throw error;
-    await copyFile(file, backupOf(file));
+    copyFileSync(file, backupOf(file));
   }
 }
 
-async function replace(file: string, after: string, step: () => void): Promise<void> {
-  const { mode, uid, gid } = await lstat(file);
+function replace(file: string, after: string, step: () => void): void {
+  const { mode, uid, gid } = lstatSync(file);
   const draft = draftOf(file);
-  await rm(draft, { force: true });
+  rmSync(draft, { force: true });
   step();
-  await writeFile(draft, after, { flag: 'wx' });
-  await chmod(draft, mode & 0o7777);
-  if (uid !== process.getuid?.() || gid !== process.getgid?.())
-    await chown(draft, uid, gid).catch(ignoreForeignOwner);
+  writeFileSync(draft, after, { flag: 'wx' });
+  chmodSync(draft, mode & 0o7777);
+  if (uid !== process.getuid?.() || gid !== process.getgid?.()) giveTo(draft, uid, gid);
   step();
-  await rename(draft, file);
+  renameSync(draft, file);
 }
 
-/** Only root can give files away; the file then belongs to whoever updates it. */
-function ignoreForeignOwner(error: unknown): void {
-  if (!hasCode(error, 'EPERM')) throw error;
+/** Only root can give files away; else the file belongs to whoever updates it. */
+function giveTo(file: string, uid: number, gid: number): void {
+  try {
+    chownSync(file, uid, gid);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM')) throw error;
+  }
 }
 
 /** Puts back every file that has a backup. */
 async function putBack(folder: string, journal: Journal, step: () => void): Promise<void> {
-  for (const entry of journal.files) await putBackOne(join(folder, entry.path), entry, step);
+  for (const entry of journal.files) putBackOne(join(folder, entry.path), entry, step);
   step();
   await removeJournal(folder);
 }
 
-async function putBackOne(
-  file: string,
-  { before, after }: Journal['files'][number],
-  step: () => void,
-): Promise<void> {
+function putBackOne(file: string, { before, after }: Journal['files'][number], step: () => void): void {
   step();
-  await rm(draftOf(file), { force: true });
-  const backup = await digestOf(backupOf(file));
+  rmSync(draftOf(file), { force: true });
+  const backup = digestOf(backupOf(file));
   if (backup === undefined) return;
-  const now = await digestOf(file);
+  const now = digestOf(file);
   if (backup === before && (now === before || now === after || now === undefined)) {
     step();
-    await rename(backupOf(file), file);
+    renameSync(backupOf(file), file);
     // Two names of one file: rename leaves both.
-    await rm(backupOf(file), { force: true });
+    rmSync(backupOf(file), { force: true });
   } else if (now === before) {
-    await rm(backupOf(file), { force: true });
+    rmSync(backupOf(file), { force: true });
   } else {
     throw new CtoError('changed-meanwhile', `${file} was changed after an update that was cut off`, {
       hint: `Its text from before the update is ${backupOf(file)}: put together what you need, delete the backup, and run the update again.`,
@@ -133,9 +144,9 @@ async function putBackOne(
   }
 }
 
-async function digestOf(file: string): Promise<string | undefined> {
+function digestOf(file: string): string | undefined {
   try {
-    return digestOfBytes(await readFile(file));
+    return digestOfBytes(readFileSync(file));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw new CtoError('unreadable', `${file} can't be read: ${messageOf(error)}`, { cause: error });
@@ -146,8 +157,8 @@ async function digestOf(file: string): Promise<string | undefined> {
 async function tidy(folder: string, journal: Journal, step: () => void): Promise<void> {
   for (const { path } of journal.files) {
     step();
-    await rm(draftOf(join(folder, path)), { force: true });
-    if (!journal.keepBackups) await rm(backupOf(join(folder, path)), { force: true });
+    rmSync(draftOf(join(folder, path)), { force: true });
+    if (!journal.keepBackups) rmSync(backupOf(join(folder, path)), { force: true });
   }
   step();
   await removeJournal(folder);

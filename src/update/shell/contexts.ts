@@ -1,16 +1,11 @@
 /** Decides what of a script is read: its statements, those that another variant has from the same places only once. */
 import { parse, type Command, type Script } from 'unbash';
-import { originOf, placeOfSource, sourceOf } from '../places.ts';
+import { originOf, sourceOf } from '../places.ts';
 import type { Variant } from '../variants.ts';
 import type { Context } from './context.ts';
+import { joined, piecesOf, type Range, withoutRanges } from './pieces.ts';
 import type { ReadStatements } from './readStatements.ts';
 import { Walk } from './walk.ts';
-
-/** Part of a variant. */
-export interface Range {
-  start: number;
-  end: number;
-}
 
 /** Where something is looked for in a range: ascending offsets of the variant. */
 export type FindPlaces = (range: Range) => readonly number[];
@@ -34,7 +29,7 @@ export interface ShellTree {
 
 /** Reads the variants of one template: the first one whole, of an updated one only what was changed. */
 export class VariantReader {
-  /** Places of the source at which a statement of the first variant begins, on a line of its own. */
+  /** Places of the source at which a statement of the first variant begins. */
   readonly #borders: number[];
   readonly #seen: Map<string, boolean>;
   readonly #isUpdated: boolean;
@@ -50,12 +45,12 @@ export class VariantReader {
 
   /** Finds every stretch of plain text that one of the places is in which `find` gives. */
   read(variant: Variant, find: FindPlaces): ShellTree {
-    const reading = new PieceReading({ variant, find, seen: this.#seen, onlyNamed: this.#isUpdated });
+    const reading = new VariantReading({ variant, find, seen: this.#seen, onlyNamed: this.#isUpdated });
     if (this.#isFirst) {
       this.#isFirst = false;
-      const starts = reading.rest(0);
+      const starts = reading.whole();
       this.#borders.push(...starts.flatMap((start) => sourceOf(variant, start) ?? []));
-    } else this.#readPieces(reading, variant);
+    } else if (!reading.pieces(piecesOf(variant, this.#borders))) reading.whole();
     return reading.tree();
   }
 
@@ -63,23 +58,9 @@ export class VariantReader {
   statements(): ReadStatements {
     return { borders: this.#borders, seen: this.#seen };
   }
-
-  /** From border to border; where a statement does not end at one, up to the next. */
-  #readPieces(reading: PieceReading, variant: Variant): void {
-    let from = 0;
-    for (const border of this.#borders) {
-      const to = placeOfSource(variant, border);
-      if (to === undefined || to <= from || variant.text[to - 1] !== '\n') continue;
-      if (reading.piece({ start: from, end: to })) from = to;
-    }
-    reading.rest(from);
-  }
 }
 
-/** A command that no script has, behind a piece: it is one of its own only when nothing before it is still open. */
-const probe = 'cto_update_probe';
-
-interface Pieces {
+interface Wanted {
   variant: Variant;
   find: FindPlaces;
   seen: Map<string, boolean>;
@@ -87,7 +68,7 @@ interface Pieces {
   onlyNamed: boolean;
 }
 
-class PieceReading {
+class VariantReading {
   readonly #variant: Variant;
   readonly #find: FindPlaces;
   readonly #walk = new Walk();
@@ -98,38 +79,38 @@ class PieceReading {
   readonly #errors: { message: string; pos: number }[] = [];
   #goes = Number.POSITIVE_INFINITY;
 
-  constructor({ variant, find, seen, onlyNamed }: Pieces) {
+  constructor({ variant, find, seen, onlyNamed }: Wanted) {
     this.#variant = variant;
     this.#find = find;
     this.#seen = seen;
     this.#onlyNamed = onlyNamed;
   }
 
-  /** False, and nothing is done, when the last statement goes on behind the piece. */
-  piece(range: Range): boolean {
-    if (this.#isKnown(range)) return true;
-    const places = this.#find(range);
-    if (this.#onlyNamed && places.length === 0) return true;
-    const { text } = this.#variant;
-    // Blanks before it, so that all places are those of the variant.
-    const script = parse(`${' '.repeat(range.start)}${text.slice(range.start, range.end)}${probe}`);
-    const last = script.commands.at(-1);
-    if (script.errors !== undefined || last?.pos !== range.end) return false;
-    this.#look(range, places);
-    this.#visit({ ...script, commands: script.commands.slice(0, -1) }, range.end);
+  /** The pieces that have to be read, in one go; false, and nothing is done, when a piece is not made of whole statements. */
+  pieces(pieces: readonly Range[]): boolean {
+    const sorted = pieces.map((range) => this.#sort(range));
+    const left = joined(sorted.flatMap(({ range, places }) => (places === undefined ? range : [])));
+    const script = parse(withoutRanges(this.#variant.text, left));
+    const starts = new Set(script.commands.map(({ pos }) => pos));
+    if (script.errors !== undefined || left.some(({ start }) => !starts.has(start))) return false;
+    for (const { range, goes, places } of sorted) {
+      if (places !== undefined) this.#read.push(range);
+      else if (goes !== undefined) this.#skip(range, goes);
+    }
+    this.#walk.look(sorted.flatMap(({ places }) => places ?? []));
+    this.#visit(script, new Set(left.map(({ start }) => start)));
     return true;
   }
 
-  /** All that follows; answers where its statements begin. */
-  rest(from: number): number[] {
+  /** All of it; answers where its statements begin. */
+  whole(): number[] {
     const { text } = this.#variant;
-    const range = { start: from, end: text.length };
-    const places = this.#find(range);
-    if (this.#onlyNamed && places.length === 0) return [];
-    this.#look(range, places);
-    const script = parse(from === 0 ? text : `${' '.repeat(from)}${text.slice(from)}`);
+    const range = { start: 0, end: text.length };
+    this.#read.push(range);
+    this.#walk.look(this.#find(range));
+    const script = parse(text);
     this.#errors.push(...(script.errors ?? []));
-    this.#visit(script, text.length);
+    this.#visit(script);
     return script.commands.map(({ pos }) => pos);
   }
 
@@ -140,34 +121,48 @@ class PieceReading {
       errors: [...this.#errors, ...errors],
       commands,
       later,
-      skipped: this.#skipped,
+      skipped: this.#skipped.toSorted((a, b) => a.start - b.start),
       read: this.#read,
       scopes,
       goes: this.#goes,
     };
   }
 
-  #visit({ commands }: Pick<Script, 'commands'>, end: number): void {
+  /** What is known of a piece; without places it need not be read. */
+  #sort(range: Range): { range: Range; goes?: boolean; places?: readonly number[] } {
+    const goes = this.#goesIn(range);
+    if (goes !== undefined && range.end - range.start > 1) return { range, goes };
+    const places = this.#find(range);
+    return this.#onlyNamed && places.length === 0 && range.end - range.start > 1
+      ? { range }
+      : { range, places };
+  }
+
+  /** All but what stands at these places. */
+  #visit({ commands }: Pick<Script, 'commands'>, left?: ReadonlySet<number>): void {
     for (const [index, statement] of commands.entries()) {
+      if (left?.has(statement.pos) === true) continue;
       // With what stands behind it: its here documents, and comments.
-      const range = { start: statement.pos, end: commands[index + 1]?.pos ?? end };
-      if (this.#isKnown(range)) continue;
+      const range = { start: statement.pos, end: commands[index + 1]?.pos ?? this.#variant.text.length };
+      const origin = originOf(this.#variant, range.start, range.end);
+      const goes = this.#seen.get(origin);
+      if (goes !== undefined) {
+        this.#skip(range, goes);
+        continue;
+      }
       const before = this.#walk.moves;
       this.#walk.visit(statement);
-      this.#seen.set(originOf(this.#variant, range.start, range.end), this.#walk.moves > before);
+      this.#seen.set(origin, this.#walk.moves > before);
     }
   }
 
-  #isKnown(range: Range): boolean {
-    const goes = this.#seen.get(originOf(this.#variant, range.start, range.end));
-    if (goes === undefined) return false;
+  #skip(range: Range, goes: boolean): void {
     this.#skipped.push(range);
     if (goes) this.#goes = Math.min(this.#goes, range.start);
-    return true;
   }
 
-  #look(range: Range, places: readonly number[]): void {
-    this.#read.push(range);
-    this.#walk.look(places);
+  /** Whether a statement that was looked at goes to another folder; undefined when it was not looked at. */
+  #goesIn({ start, end }: Range): boolean | undefined {
+    return this.#seen.get(originOf(this.#variant, start, end));
   }
 }

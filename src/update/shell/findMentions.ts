@@ -3,7 +3,7 @@ import { mentionsIn } from '../mentions/judge.ts';
 import { homeMentions } from './homeState.ts';
 import { machineMentions } from './machineState.ts';
 import type { Mentions } from './reading.ts';
-import type { Range } from './contexts.ts';
+import type { Range } from './pieces.ts';
 import { temporaryMentions } from './temporaryNames.ts';
 
 /** What is found in one variant of a script, range by range. */

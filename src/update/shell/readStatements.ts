@@ -17,7 +17,13 @@ export function statementsAfter({ borders, seen }: ReadStatements, edits: readon
     const moved = moves.origin(origin);
     if (moved !== undefined) unchanged.set(moved, goes);
   }
-  return { borders: borders.map((border) => border + moves.at(border)), seen: unchanged };
+  return { borders: bordersAfter(borders, edits), seen: unchanged };
+}
+
+/** Where the same statements begin in the updated template. */
+export function bordersAfter(borders: readonly number[], edits: readonly Edit[]): number[] {
+  const moves = new Moves(edits);
+  return borders.map((border) => border + moves.at(border));
 }
 
 class Moves {
