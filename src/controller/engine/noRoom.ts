@@ -3,7 +3,7 @@ import { ApiRefusal } from '../api/refusal.ts';
 import type { Play } from '../plays/play.ts';
 import type { Run } from '../runs/run.ts';
 import type { Context } from './context.ts';
-import { writeStatus as writePlayStatus } from './playStatus.ts';
+import { waitingPhase, writeStatus as writePlayStatus } from './playStatus.ts';
 import { reasonOf } from './remoteTrouble.ts';
 import { writeStatus } from './runStatus.ts';
 
@@ -27,7 +27,7 @@ export async function waitForRoom(context: Context, run: Run, error: ApiRefusal)
 
 /** Milliseconds until it is looked at again. What its runs are at goes on. */
 export async function waitForRoomOfPlay(context: Context, play: Play, error: ApiRefusal): Promise<number> {
-  const phase = play.status.phase ?? 'Pending';
+  const phase = waitingPhase(play);
   const message = error.message.slice(0, 1000);
   await writePlayStatus(context, play, { ...play.status, phase, reason: reasonOf(error), message });
   return pause;

@@ -29,6 +29,11 @@ export async function writeStatus(
   return undefined;
 }
 
+/** The phase of a play that can't go on now: one that is not to be suspended any more is not told to be. */
+export function waitingPhase({ spec, status: { phase } }: Pick<Play, 'spec' | 'status'>): string {
+  return phase === undefined || (phase === 'Suspended' && spec.suspend !== true) ? 'Pending' : phase;
+}
+
 /** What is wrong is told where people look; it is tried again, since the remote or a ConfigMap may be put right. */
 export async function refuse(context: Context, play: Play, error: CtoError): Promise<void> {
   const now = new Date().toISOString();
@@ -41,7 +46,7 @@ export async function refuse(context: Context, play: Play, error: CtoError): Pro
     now,
     generation,
   });
-  const phase = play.status.phase ?? 'Pending';
+  const phase = waitingPhase(play);
   await writeStatus(context, play, {
     ...play.status,
     phase,

@@ -88,16 +88,16 @@ class VariantReading {
 
   /** The pieces that have to be read, in one go; false, and nothing is done, when a piece is not made of whole statements. */
   pieces(pieces: readonly Range[]): boolean {
-    const sorted = pieces.map((range) => this.#sort(range));
-    const left = joined(sorted.flatMap(({ range, places }) => (places === undefined ? range : [])));
+    const judged = pieces.map((range) => this.#judge(range));
+    const left = joined(judged.flatMap(({ range, places }) => (places === undefined ? range : [])));
     const script = parse(withoutRanges(this.#variant.text, left));
     const starts = new Set(script.commands.map(({ pos }) => pos));
     if (script.errors !== undefined || left.some(({ start }) => !starts.has(start))) return false;
-    for (const { range, goes, places } of sorted) {
+    for (const { range, goes, places } of judged) {
       if (places !== undefined) this.#read.push(range);
       else if (goes !== undefined) this.#skip(range, goes);
     }
-    this.#walk.look(sorted.flatMap(({ places }) => places ?? []));
+    this.#walk.look(judged.flatMap(({ places }) => places ?? []));
     this.#visit(script, new Set(left.map(({ start }) => start)));
     return true;
   }
@@ -129,7 +129,7 @@ class VariantReading {
   }
 
   /** What is known of a piece; without places it need not be read. */
-  #sort(range: Range): { range: Range; goes?: boolean; places?: readonly number[] } {
+  #judge(range: Range): { range: Range; goes?: boolean; places?: readonly number[] } {
     const goes = this.#goesIn(range);
     if (goes !== undefined && range.end - range.start > 1) return { range, goes };
     const places = this.#find(range);
