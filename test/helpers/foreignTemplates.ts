@@ -6,8 +6,8 @@ import type { TreeFile } from '../../src/update/roles.ts';
 
 export const corpusFolder = join(import.meta.dirname, '../fixtures/beforeIsolation');
 
-export async function readCorpus(): Promise<TreeFile[]> {
-  return (await readTree(corpusFolder)).files;
+export function readCorpus(): TreeFile[] {
+  return readTree(corpusFolder).files;
 }
 
 /** What the values of a run are in such a system. */

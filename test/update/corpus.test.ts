@@ -9,7 +9,7 @@ import { updateTree, type FileUpdate } from '../../src/update/updateTree.ts';
 import { readCorpus } from '../helpers/foreignTemplates.ts';
 import { realFolder } from '../helpers/templateSources.ts';
 
-const files = await readCorpus();
+const files = readCorpus();
 const updates = updateTree(files);
 
 function left(all: readonly FileUpdate[]): string[] {

@@ -6,7 +6,7 @@ import { foreignContext, readCorpus, renderForeign } from '../helpers/foreignTem
 import { runPods, type PodRun, type PodWorld } from '../helpers/podRuns.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
-const files = await readCorpus();
+const files = readCorpus();
 const after = updateTree(files).map(({ path, after: text }) => ({ path, text }));
 const scripts = files.filter((file) => roleOf(file, new Set()) === 'container').map(({ path }) => path);
 

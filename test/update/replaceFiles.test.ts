@@ -88,7 +88,7 @@ test('links are not followed; what is no UTF-8 is told; the rest is updated', as
   await symlink(outside, join(folder, 'linked'));
   await symlink(join(outside, 'x.sh.hbs'), join(folder, 'x.sh.hbs'));
   await mkdir(join(folder, 'dir.hbs'));
-  const { findings } = await readTree(folder);
+  const { findings } = readTree(folder);
   expect(findings.map(({ at, code }) => `${at.file} ${code}`).toSorted()).toEqual([
     'bytes.sh.hbs not-utf8',
     'x.sh.hbs link',

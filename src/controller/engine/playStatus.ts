@@ -31,7 +31,7 @@ export async function writeStatus(
 
 /** The phase of a play that can't go on now: one that is not to be suspended any more is not told to be. */
 export function waitingPhase({ spec, status: { phase } }: Pick<Play, 'spec' | 'status'>): string {
-  return phase === undefined || (phase === 'Suspended' && spec.suspend !== true) ? 'Pending' : phase;
+  return phase === undefined || (phase === 'Suspended' && !spec.suspend) ? 'Pending' : phase;
 }
 
 /** What is wrong is told where people look; it is tried again, since the remote or a ConfigMap may be put right. */
