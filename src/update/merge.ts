@@ -68,8 +68,8 @@ function disagreeing(edits: readonly Edit[]): Edit[] {
   return found;
 }
 
-/** The text with its edits made. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
+/** The text with ascending ranges of it replaced. */
+export function applyEdits(text: string, edits: readonly Pick<Edit, 'start' | 'end' | 'text'>[]): string {
   let done = 0;
   const parts: string[] = [];
   for (const { start, end, text: replacement } of edits) {

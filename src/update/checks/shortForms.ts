@@ -14,7 +14,7 @@ export function shortForms(variants: readonly Variant[], borders: readonly numbe
       ...range,
       origin: originOf(variant, range.start, range.end),
     }));
-    const known = pieces.filter(({ origin, start, end }) => seen.has(origin) && end - start > 1);
+    const known = pieces.filter(({ origin }) => seen.has(origin));
     for (const { origin } of pieces) seen.add(origin);
     return index === 0 ? variant.text : withoutRanges(variant.text, joined(known));
   });

@@ -10,31 +10,30 @@ export interface Shared {
   files: readonly TreeFile[];
   /** Its one element, in memory that all threads see: how many groups are taken. */
   taken: Int32Array;
+  /** Files of a group: their scripts are held at once, and given to one call of bash. */
+  together: number;
 }
 
 /** What is decided of a file: the texts are where they are put together already. */
 export type Decided = Pick<FileUpdate, 'role' | 'edits' | 'findings'>;
 
-/** Files whose scripts are held at once, and given to one call of bash. */
-const together = 16;
-
 /** Decides groups until all are taken; answers with the index of each file. */
-export async function decideGroups({ files, taken }: Shared, tree: TreeFacts): Promise<[number, Decided][]> {
+export async function decideGroups(shared: Shared, tree: TreeFacts): Promise<[number, Decided][]> {
   const groups: Promise<[number, Decided][]>[] = [];
-  for (let from = nextGroup(taken); from < files.length; from = nextGroup(taken)) {
-    groups.push(decideGroup(files, from, tree));
+  for (let from = nextGroup(shared); from < shared.files.length; from = nextGroup(shared)) {
+    groups.push(decideGroup(shared, from, tree));
     // bash reads one group while the next one is decided.
     await groups.at(-2);
   }
   return (await Promise.all(groups)).flat();
 }
 
-function nextGroup(taken: Int32Array): number {
+function nextGroup({ taken, together }: Shared): number {
   return Atomics.add(taken, 0, 1) * together;
 }
 
 async function decideGroup(
-  files: readonly TreeFile[],
+  { files, together }: Shared,
   from: number,
   tree: TreeFacts,
 ): Promise<[number, Decided][]> {

@@ -10,13 +10,17 @@ import { type Decided, decideGroups, type Shared } from './groups.ts';
 /** Characters from which on more threads save more than their start takes. */
 const large = 2_000_000;
 
+/** Files of a group, where there are enough of them for every thread. */
+const mostTogether = 16;
+
 /** The checked updates of all files, as fast as the machine can. */
 export async function updateInParts(files: readonly TreeFile[]): Promise<FileUpdate[]> {
   const size = files.reduce((sum, { text }) => sum + text.length, 0);
-  const others = size < large ? 0 : Math.min(availableParallelism(), files.length) - 1;
-  const shared: Shared = { files, taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const cores = size < large ? 1 : availableParallelism();
+  const together = Math.min(mostTogether, Math.ceil(files.length / cores));
+  const shared: Shared = { files, taken: new Int32Array(new SharedArrayBuffer(4)), together };
   // Work is done here, too, while the other threads start.
-  const threads = Array.from({ length: others }, async () => inThread(shared));
+  const threads = Array.from({ length: Math.min(cores, files.length) - 1 }, async () => inThread(shared));
   const here = async (): Promise<Answer> => decideGroups(shared, factsOf(files));
   const decided = new Map((await Promise.all([here(), ...threads])).flat());
   return files.map((file, index) => updateFrom(file, decided.get(index)));

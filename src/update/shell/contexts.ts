@@ -130,12 +130,11 @@ class VariantReading {
 
   /** What is known of a piece; without places it need not be read. */
   #judge(range: Range): { range: Range; goes?: boolean; places?: readonly number[] } {
-    const goes = this.#goesIn(range);
-    if (goes !== undefined && range.end - range.start > 1) return { range, goes };
+    // True where it goes to another folder; undefined when it was not looked at.
+    const goes = this.#seen.get(originOf(this.#variant, range.start, range.end));
+    if (goes !== undefined) return { range, goes };
     const places = this.#find(range);
-    return this.#onlyNamed && places.length === 0 && range.end - range.start > 1
-      ? { range }
-      : { range, places };
+    return this.#onlyNamed && places.length === 0 ? { range } : { range, places };
   }
 
   /** All but what stands at these places. */
@@ -159,10 +158,5 @@ class VariantReading {
   #skip(range: Range, goes: boolean): void {
     this.#skipped.push(range);
     if (goes) this.#goes = Math.min(this.#goes, range.start);
-  }
-
-  /** Whether a statement that was looked at goes to another folder; undefined when it was not looked at. */
-  #goesIn({ start, end }: Range): boolean | undefined {
-    return this.#seen.get(originOf(this.#variant, start, end));
   }
 }

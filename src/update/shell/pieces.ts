@@ -1,4 +1,5 @@
 /** Decides how a variant of a script is taken apart into pieces of whole statements, and how it is read without some of them. */
+import { applyEdits } from '../merge.ts';
 import { placeOfSource } from '../places.ts';
 import type { Variant } from '../variants.ts';
 
@@ -9,15 +10,15 @@ export interface Range {
 }
 
 /**
- * What lies between the borders that a variant has, at the beginnings of lines. Borders are places of the source at which
- * statements of the first variant begin.
+ * What lies between the borders that a variant has, at the beginnings of lines, each of at least two characters where the
+ * text has them. Borders are places of the source at which statements of the first variant begin.
  */
 export function piecesOf(variant: Variant, borders: readonly number[]): Range[] {
   const { text } = variant;
   const starts = [0];
   for (const border of borders) {
     const at = placeOfSource(variant, border);
-    if (at !== undefined && at > (starts.at(-1) ?? 0) && text[at - 1] === '\n') starts.push(at);
+    if (at !== undefined && at > (starts.at(-1) ?? 0) + 1 && text[at - 1] === '\n') starts.push(at);
   }
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }));
 }
@@ -38,11 +39,8 @@ export function joined(ranges: readonly Range[]): Range[] {
  * places stay what they are. Where a shell can't read it, a range was not made of whole statements.
  */
 export function withoutRanges(text: string, ranges: readonly Range[]): string {
-  let done = 0;
-  const parts: string[] = [];
-  for (const { start, end } of ranges) {
-    parts.push(text.slice(done, start), ':', ' '.repeat(end - start - 2), '\n');
-    done = end;
-  }
-  return parts.join('') + text.slice(done);
+  return applyEdits(
+    text,
+    ranges.map(({ start, end }) => ({ start, end, text: `:${' '.repeat(end - start - 2)}\n` })),
+  );
 }
