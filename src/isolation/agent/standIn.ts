@@ -35,6 +35,7 @@ function standInText(cli: AgentCli, bash: string): string {
   ].join('\n');
 }
 
+/** Git is asked where there may be no repository: what it touches on its way counts, not its answer. */
 const work = `printf 'token %s\\n' "$(cat "$TASK_WORKSPACE/.git-credentials")"
 temporary="$(mktemp)"
 rm "$temporary"

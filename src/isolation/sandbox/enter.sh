@@ -55,6 +55,7 @@ devices() {
   mount -t tmpfs -o mode=755 tmpfs "$area/root/dev"
   local name
   for name in null zero full random urandom tty; do
+    # A user namespace may make no devices, of which cp would complain for each: the machine's own is mounted then.
     if ! cp -a "/dev/$name" "$area/root/dev/$name" 2>/dev/null; then
       : >"$area/root/dev/$name"
       mount --bind "/dev/$name" "$area/root/dev/$name"
