@@ -7,15 +7,29 @@ import { updateFolder } from '../src/update/updateFolder.ts';
 const files = 500;
 const lines = 1_000;
 const limit = 10;
+/** What the corpus's scripts all begin with, which stands here once. */
+const headLines = 6;
 const corpus = join(import.meta.dirname, '../test/fixtures/beforeIsolation/code');
 
-/** The scripts of the corpus one after another, without their heads, until there are enough lines. */
-async function bodies(): Promise<string[]> {
+/** The bodies of the corpus's scripts, in lines. */
+async function bodies(): Promise<string[][]> {
   const names = (await readdir(corpus, { recursive: true }))
     .filter((name) => /container[\w-]*\.sh\.hbs$/.test(name))
     .toSorted();
   const texts = await Promise.all(names.map(async (name) => readFile(join(corpus, name), 'utf8')));
-  return texts.map((text) => text.split('\n').slice(6).join('\n')).filter((text) => !text.includes('{{>'));
+  return texts.filter((text) => !text.includes('{{>')).map((text) => text.split('\n').slice(headLines, -1));
+}
+
+/** As many bodies as there is room for, from the one of this index on, and plain commands for the rest. */
+function scriptOf(sources: readonly string[][], index: number): string {
+  const text = ['#!/bin/bash', `# Script ${index} of {{task_id}}`, 'set -euo pipefail', ''];
+  for (let next = 0; next < sources.length; next++) {
+    const body = sources[(index + next) % sources.length] ?? [];
+    // The longest has no room anywhere: it stands for itself.
+    if (next === 0 || text.length + body.length <= lines) text.push(...body);
+  }
+  while (text.length < lines) text.push(`echo "line ${text.length + 1}"`);
+  return `${text.join('\n')}\n`;
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'cto-bench-'));
@@ -23,10 +37,7 @@ try {
   const sources = await bodies();
   let written = 0;
   for (let index = 0; index < files; index++) {
-    const parts = ['#!/bin/bash', `# Script ${index} of {{task_id}}`, 'set -euo pipefail', ''];
-    for (let next = index; parts.join('\n').split('\n').length < lines; next++)
-      parts.push(sources[next % sources.length] ?? '');
-    const text = parts.join('\n');
+    const text = scriptOf(sources, index);
     written += text.length;
     await writeFile(join(folder, `container-${index}.sh.hbs`), text);
   }

@@ -1,5 +1,6 @@
 /** Decides where an offset is: its line and column in a text, and the source place of an offset in a compiled template. */
 import type { Place } from '../errors.ts';
+import { partitionPoint } from '../partitionPoint.ts';
 import type { CompiledTemplate, Segment } from './types.ts';
 
 /** Offsets at which the lines of a text begin. */
@@ -53,12 +54,5 @@ function indexOf({ text, segments }: Pick<CompiledTemplate, 'text' | 'segments'>
 }
 
 function lastAtOrBefore(ascending: readonly number[], value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) <= value) low = middle;
-    else high = middle;
-  }
-  return low;
+  return Math.max(0, partitionPoint(ascending, (start) => start <= value) - 1);
 }

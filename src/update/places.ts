@@ -1,4 +1,5 @@
 /** Decides which place of the source an offset of a variant is. */
+import { partitionPoint } from '../partitionPoint.ts';
 import type { Variant } from './variants.ts';
 
 /** The offset in the source; undefined for what stands for a value. */
@@ -11,14 +12,7 @@ export function sourceOf({ stretches }: Variant, offset: number): number | undef
 
 /** Where a variant has this place of the source; undefined when it has not. */
 export function placeOfSource({ stretches }: Variant, source: number): number | undefined {
-  let low = 0;
-  let high = stretches.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((stretches[middle]?.source ?? 0) <= source) low = middle;
-    else high = middle;
-  }
-  const stretch = stretches[low];
+  const stretch = stretches[partitionPoint(stretches, ({ source: from }) => from <= source) - 1];
   if (stretch === undefined || stretch.sort === 'value') return undefined;
   const within = source - stretch.source;
   return within >= 0 && within < stretch.length ? stretch.start + within : undefined;
@@ -53,17 +47,46 @@ export function pathRange(
 /** The tag of the task's id, at the beginning of a text. */
 export const taskTag = /^\{\{\s*task_id\s*\}\}/;
 
-/** Names the places of the source that a range was made of: the same places give the same text. */
-export function originOf({ stretches }: Variant, start: number, end: number): string {
-  const parts: string[] = [];
+/** The places of the source that a range was made of; the same places are equal. One place is a number, which is found fast. */
+export type Origin = number | string;
+
+/** The origin of a range of a variant. */
+export function originOf({ stretches }: Variant, start: number, end: number): Origin {
+  const parts: Place[] = [];
   for (let index = lastBefore(stretches, start); index < stretches.length; index++) {
     const stretch = stretches[index];
     if (stretch === undefined || stretch.start >= end) break;
     const from = Math.max(start, stretch.start);
     const to = Math.min(end, stretch.start + stretch.length);
-    parts.push(`${stretch.source + from - stretch.start}+${to - from}`);
+    parts.push({ start: stretch.source + from - stretch.start, length: to - from });
   }
-  return parts.join(' ');
+  return originFrom(parts);
+}
+
+/** Part of a source. */
+export interface Place {
+  start: number;
+  length: number;
+}
+
+/** More characters than a template has. */
+const most = 2 ** 26;
+
+/** The origin that these places make, one behind the other. */
+export function originFrom(places: readonly Place[]): Origin {
+  const [first] = places;
+  return places.length === 1 && first !== undefined && first.start < most && first.length < most
+    ? first.start * most + first.length
+    : places.map(({ start, length }) => `${start}+${length}`).join(' ');
+}
+
+/** The places of an origin. */
+export function placesOf(origin: Origin): Place[] {
+  if (typeof origin === 'number') return [{ start: Math.floor(origin / most), length: origin % most }];
+  return origin.split(' ').map((part) => {
+    const [start = 0, length = 0] = part.split('+').map(Number);
+    return { start, length };
+  });
 }
 
 /** Whether this character of a variant stands for the value of a tag. */
@@ -85,12 +108,5 @@ export function tagOf({ stretches }: Variant, offset: number): number {
 }
 
 function lastBefore(stretches: Variant['stretches'], offset: number): number {
-  let low = 0;
-  let high = stretches.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((stretches[middle]?.start ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return low;
+  return Math.max(0, partitionPoint(stretches, ({ start }) => start <= offset) - 1);
 }

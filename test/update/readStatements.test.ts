@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { ownFault } from '../../src/update/checks/ownChecks.ts';
 import { statementsAfter } from '../../src/update/shell/readStatements.ts';
+import { type Origin, originFrom } from '../../src/update/places.ts';
 import { factsOf } from '../../src/update/treeFacts.ts';
 import { applyEdits } from '../../src/update/merge.ts';
 import { readUpdate } from '../../src/update/updateTree.ts';
@@ -11,21 +12,25 @@ function edit(start: number, end: number, text: string): Edit {
   return { start, end, text, kind: 'other path', subject: start };
 }
 
+function origin(...places: readonly (readonly [number, number])[]): Origin {
+  return originFrom(places.map(([start, length]) => ({ start, length })));
+}
+
 test('statements move with the edits before them, and those with an edit in them are forgotten', () => {
   const seen = new Map([
-    ['0+4', true],
-    ['4+6', false],
-    ['10+5 20+5', false],
-    ['10+5', true],
-    ['25+5', false],
+    [origin([0, 4]), true],
+    [origin([4, 6]), false],
+    [origin([10, 5], [20, 5]), false],
+    [origin([10, 5]), true],
+    [origin([25, 5], [32, 2]), false],
   ]);
   const edits = [edit(4, 4, 'ab'), edit(6, 7, ''), edit(15, 20, '0123456')];
   expect(statementsAfter({ borders: [0, 4, 10, 25], seen }, edits)).toEqual({
     borders: [0, 6, 11, 28],
     seen: new Map([
-      ['0+4', true],
-      ['11+5', true],
-      ['28+5', false],
+      [origin([0, 4]), true],
+      [origin([11, 5]), true],
+      [origin([28, 5], [35, 2]), false],
     ]),
   });
 });

@@ -1,5 +1,5 @@
 /** Decides how little of a template bash has to read: the first variant whole, of the others only what was in none before. */
-import { originOf } from '../places.ts';
+import { type Origin, originOf } from '../places.ts';
 import { joined, piecesOf, withoutRanges } from '../shell/pieces.ts';
 import type { Variant } from '../variants.ts';
 
@@ -8,7 +8,7 @@ import type { Variant } from '../variants.ts';
  * at which statements of the first variant begin.
  */
 export function shortForms(variants: readonly Variant[], borders: readonly number[]): string[] {
-  const seen = new Set<string>();
+  const seen = new Set<Origin>();
   return variants.map((variant, index) => {
     const pieces = piecesOf(variant, borders).map((range) => ({
       ...range,

@@ -1,6 +1,6 @@
 /** Decides what of a script is read: its statements, those that another variant has from the same places only once. */
 import { parse, type Command, type Script } from 'unbash';
-import { originOf, sourceOf } from '../places.ts';
+import { type Origin, originOf, sourceOf } from '../places.ts';
 import type { Variant } from '../variants.ts';
 import type { Context } from './context.ts';
 import { joined, piecesOf, type Range, withoutRanges } from './pieces.ts';
@@ -31,7 +31,7 @@ export interface ShellTree {
 export class VariantReader {
   /** Places of the source at which a statement of the first variant begins. */
   readonly #borders: number[];
-  readonly #seen: Map<string, boolean>;
+  readonly #seen: Map<Origin, boolean>;
   readonly #isUpdated: boolean;
   #isFirst: boolean;
 
@@ -63,7 +63,7 @@ export class VariantReader {
 interface Wanted {
   variant: Variant;
   find: FindPlaces;
-  seen: Map<string, boolean>;
+  seen: Map<Origin, boolean>;
   /** Pieces in which no place is looked for are not read. */
   onlyNamed: boolean;
 }
@@ -72,7 +72,7 @@ class VariantReading {
   readonly #variant: Variant;
   readonly #find: FindPlaces;
   readonly #walk = new Walk();
-  readonly #seen: Map<string, boolean>;
+  readonly #seen: Map<Origin, boolean>;
   readonly #onlyNamed: boolean;
   readonly #read: Range[] = [];
   readonly #skipped: Range[] = [];

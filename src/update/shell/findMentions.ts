@@ -1,4 +1,5 @@
-/** Decides where in a script something may have to be moved: only in the ranges of it that are read. */
+/** Decides where in a script something may have to be moved. */
+import { partitionPoint } from '../../partitionPoint.ts';
 import { mentionsIn } from '../mentions/judge.ts';
 import { homeMentions } from './homeState.ts';
 import { machineMentions } from './machineState.ts';
@@ -6,43 +7,38 @@ import type { Mentions } from './reading.ts';
 import type { Range } from './pieces.ts';
 import { temporaryMentions } from './temporaryNames.ts';
 
-/** What is found in one variant of a script, range by range. */
+/** What is found in one variant of a script. */
 export class MentionSearch {
-  readonly #text: string;
-  readonly #found = new Map<Range, Mentions>();
+  readonly #found: Mentions;
+  /** All places, ascending. */
+  readonly #places: readonly number[];
 
   constructor(text: string) {
-    this.#text = text;
+    const roots = mentionsIn(text);
+    const home = homeMentions(text);
+    const temporary = temporaryMentions(text);
+    const machine = machineMentions(text);
+    this.#found = { roots, home, temporary, machine };
+    const slashes = home.map(({ slash }) => slash);
+    this.#places = [...roots, ...slashes, ...temporary, ...machine].toSorted((a, b) => a - b);
   }
 
-  /** Ascending places of everything in a range, which begins at the beginning of a line. */
-  in(range: Range): number[] {
-    const { roots, home, temporary, machine } = this.#search(range);
-    return [...roots, ...home.map(({ slash }) => slash), ...temporary, ...machine].toSorted((a, b) => a - b);
+  /** Ascending places of everything in a range. */
+  in({ start, end }: Range): readonly number[] {
+    const [from, to] = [start, end].map((border) => partitionPoint(this.#places, (place) => place < border));
+    return this.#places.slice(from, to);
   }
 
-  /** All that was found in these ranges. */
+  /** All that was found in these ascending ranges. */
   of(ranges: readonly Range[]): Mentions {
-    const all = ranges.flatMap((range) => this.#found.get(range) ?? []);
+    const isIn = (place: number): boolean =>
+      place < (ranges[partitionPoint(ranges, ({ start }) => start <= place) - 1]?.end ?? 0);
+    const { roots, home, temporary, machine } = this.#found;
     return {
-      roots: all.flatMap(({ roots }) => roots),
-      home: all.flatMap(({ home }) => home),
-      temporary: all.flatMap(({ temporary }) => temporary),
-      machine: all.flatMap(({ machine }) => machine),
+      roots: roots.filter(isIn),
+      home: home.filter(({ slash }) => isIn(slash)),
+      temporary: temporary.filter(isIn),
+      machine: machine.filter(isIn),
     };
-  }
-
-  #search(range: Range): Mentions {
-    const { start } = range;
-    const text = this.#text.slice(start, range.end);
-    const moved = (place: number): number => place + start;
-    const found = {
-      roots: mentionsIn(text).map(moved),
-      home: homeMentions(text).map(({ home, slash }) => ({ home, slash: slash + start })),
-      temporary: temporaryMentions(text).map(moved),
-      machine: machineMentions(text).map(moved),
-    };
-    this.#found.set(range, found);
-    return found;
   }
 }

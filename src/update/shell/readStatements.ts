@@ -1,4 +1,6 @@
 /** Decides which statements of an updated script are those that were looked at before the update, and where they stand now. */
+import { partitionPoint } from '../../partitionPoint.ts';
+import { type Origin, originFrom, type Place, placesOf } from '../places.ts';
 import type { Edit } from '../types.ts';
 
 /** What was read of a template, by places of its source. */
@@ -6,13 +8,13 @@ export interface ReadStatements {
   /** Where a statement begins. */
   borders: readonly number[];
   /** The places that each statement was made of; true where it goes to another folder. */
-  seen: ReadonlyMap<string, boolean>;
+  seen: ReadonlyMap<Origin, boolean>;
 }
 
 /** The same of the updated template: its borders, and the statements in which nothing was changed. */
 export function statementsAfter({ borders, seen }: ReadStatements, edits: readonly Edit[]): ReadStatements {
   const moves = new Moves(edits);
-  const unchanged = new Map<string, boolean>();
+  const unchanged = new Map<Origin, boolean>();
   for (const [origin, goes] of seen) {
     const moved = moves.origin(origin);
     if (moved !== undefined) unchanged.set(moved, goes);
@@ -42,18 +44,17 @@ class Moves {
     return this.#sums[this.#behind(place)] ?? 0;
   }
 
-  /** The places of a statement, as `originOf` writes them; undefined when it was changed. */
-  origin(origin: string): string | undefined {
-    const parts: string[] = [];
+  /** The places of a statement; undefined when it was changed. */
+  origin(origin: Origin): Origin | undefined {
+    const places: Place[] = [];
     let move: number | undefined;
-    for (const part of origin.split(' ')) {
-      const [start = 0, length = 0] = part.split('+').map(Number);
+    for (const { start, length } of placesOf(origin)) {
       const own = this.at(start);
       if (own !== (move ?? own) || this.#isTouched(start, start + length)) return undefined;
       move = own;
-      parts.push(`${start + own}+${length}`);
+      places.push({ start: start + own, length });
     }
-    return parts.join(' ');
+    return originFrom(places);
   }
 
   #isTouched(start: number, end: number): boolean {
@@ -63,13 +64,6 @@ class Moves {
 
   /** How many edits end at a place or before it. */
   #behind(place: number): number {
-    let low = 0;
-    let high = this.#edits.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#edits[middle]?.end ?? 0) <= place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(this.#edits, ({ end }) => end <= place);
   }
 }

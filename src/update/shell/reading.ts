@@ -1,4 +1,5 @@
 /** What is looked at when one variant of a script is read, and how a place in it is told. */
+import { partitionPoint } from '../../partitionPoint.ts';
 import type { Surroundings } from '../mentions/types.ts';
 import { isSeam, isValue, tagOf } from '../places.ts';
 import type { Remark } from '../types.ts';
@@ -41,15 +42,9 @@ export function contextAt(
   at: number,
 ): Context | undefined {
   const { contexts } = tree;
-  let low = 0;
-  let high = contexts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((contexts[middle]?.start ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
+  const first = partitionPoint(contexts, ({ start }) => start <= at) - 1;
   // Stretches hold each other only a few levels deep.
-  for (let index = low - 1; index >= Math.max(0, low - 12); index--) {
+  for (let index = first; index >= Math.max(0, first - 11); index--) {
     const context = contexts[index];
     if (context !== undefined && at < context.end) return context;
   }
@@ -80,14 +75,7 @@ export function surroundingsIn(variant: Variant, context: Context): Surroundings
 
 /** Whether another variant said already what is decided there. */
 export function isSkipped({ tree: { skipped } }: Pick<Reading, 'tree'>, at: number): boolean {
-  let low = 0;
-  let high = skipped.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((skipped[middle]?.start ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return at < (skipped[low - 1]?.end ?? 0);
+  return at < (skipped[partitionPoint(skipped, ({ start }) => start <= at) - 1]?.end ?? 0);
 }
 
 /** What no word holds stands in a comment, if a `#` comes before it. */

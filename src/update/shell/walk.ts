@@ -1,5 +1,6 @@
 /** Decides in which quotes and for which command every mention of the shared folder stands, by walking a script's tree. */
 import { forEachChild, type Command, type SyntaxNode, type Word } from 'unbash';
+import { partitionPoint } from '../../partitionPoint.ts';
 import { goesElsewhere } from './commandWords.ts';
 import { type Context, noCommand, type Quote } from './context.ts';
 import { isPart, type PartNode } from './parts.ts';
@@ -162,14 +163,8 @@ export class Walk {
   }
 
   #mentions(start: number, end: number): boolean {
-    let low = 0;
-    let high = this.#places.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#places[middle] ?? 0) < start) low = middle + 1;
-      else high = middle;
-    }
-    return (this.#places[low] ?? end) < end;
+    const first = partitionPoint(this.#places, (place) => place < start);
+    return (this.#places[first] ?? end) < end;
   }
 
   #emit(quote: Quote, { pos, end }: { pos: number; end: number }, frame: Frame): void {
