@@ -6,7 +6,7 @@ import { construct, type Problem } from '../templates/problem.ts';
 import { withoutKept } from './keep.ts';
 import { applyEdits } from './merge.ts';
 import { roleOf, type Role, type TreeFile } from './roles.ts';
-import { statementsAfter, type ReadStatements } from './shell/readStatements.ts';
+import type { ReadStatements } from './shell/readStatements.ts';
 import { temporaryNamesIn } from './shell/temporaryNames.ts';
 import { updateShell } from './shell/updateShell.ts';
 import { tagMentions } from './tagMentions.ts';
@@ -51,10 +51,13 @@ export function readUpdate(file: TreeFile, tree: TreeFacts): ReadUpdate {
   return updateOf(file, tree, undefined);
 }
 
-/** What an update would do to the text that it made itself: only what it changed is read. */
-export function updateAgain({ update, read }: ReadUpdate, tree: TreeFacts): FileUpdate {
-  const file = { path: update.path, text: update.after };
-  return updateOf(file, tree, read && statementsAfter(read, update.edits)).update;
+/** What an update would do to the text that it made itself: of a script of which something is `known` only what was changed is read. */
+export function updateAgain(
+  { path, after: text }: FileUpdate,
+  tree: TreeFacts,
+  known: ReadStatements | undefined,
+): FileUpdate {
+  return updateOf({ path, text }, tree, known).update;
 }
 
 function updateOf(file: TreeFile, tree: TreeFacts, known: ReadStatements | undefined): ReadUpdate {
@@ -76,16 +79,23 @@ interface Wanted {
   known: ReadStatements | undefined;
 }
 
-function decide(
-  file: TreeFile,
-  { role, tree, known }: Wanted,
-): Decisions & { read?: ReadStatements | undefined } {
+type ReadDecisions = Decisions & { read?: ReadStatements | undefined };
+
+function decide(file: TreeFile, { role, tree, known }: Wanted): ReadDecisions {
   const { text } = file;
-  const unreadable = unreadableReason(text, role);
+  // With variants it was read before.
+  const unreadable = known?.variants === undefined ? unreadableReason(text, role) : undefined;
   if (unreadable !== undefined) return { edits: [], remarks: [unreadable] };
   if (role === 'unknown') return withRemarks(unknownFormat(text), temporaryNamesIn(text));
-  const inTags = tagMentions(text);
-  if (role === 'text') return decideText(file, inTags);
+  if (role === 'text') return decideText(file, tagMentions(text));
+  return decideScript(text, role, { tree, known });
+}
+
+function decideScript(
+  text: string,
+  role: 'container' | 'hook' | 'partial',
+  { tree, known }: Omit<Wanted, 'role'>,
+): ReadDecisions {
   const asked =
     role === 'container' && !text.includes(preamble) && tree.bringsPreamble(text) ? 'partial' : role;
   const {
@@ -98,7 +108,9 @@ function decide(
     exports: tree.exports,
     isKnown: (name) => tree.isKnown(name, text),
   });
-  return fault === undefined ? { ...withRemarks(decided, inTags), read } : { edits: [], remarks: [fault] };
+  return fault === undefined
+    ? { ...withRemarks(decided, tagMentions(text)), read }
+    : { edits: [], remarks: [fault] };
 }
 
 function decideText({ path, text }: TreeFile, inTags: readonly Remark[]): Decisions {

@@ -4,7 +4,7 @@ import { branchesOf, spanIn, statementsOf, type Statement } from '../templates/a
 import { lineStartsOf } from '../templates/positions.ts';
 
 /** A part of a variant that was written in one go. */
-interface Stretch {
+export interface Stretch {
   /** In the variant. */
   start: number;
   length: number;
@@ -40,20 +40,8 @@ export interface Filling {
 type Branch = hbs.AST.Program;
 const nowhere: unique symbol = Symbol('a block without {{else}}, left out');
 
-let lastRead: { source: string; value: string; variants: Variant[] | undefined } | undefined;
-
-/**
- * All variants, so that every branch of every block is in one of them; undefined when there are too many. The last ones
- * are remembered: a file is looked at and checked one after the other.
- */
+/** All variants, so that every branch of every block is in one of them; undefined when there are too many. */
 export function variantsOf(source: string, options: VariantOptions): readonly Variant[] | undefined {
-  const { value } = options;
-  if (lastRead?.source !== source || lastRead.value !== value)
-    lastRead = { source, value, variants: readVariants(source, options) };
-  return lastRead.variants;
-}
-
-function readVariants(source: string, options: VariantOptions): Variant[] | undefined {
   const tree = treeOf(source);
   const seen = new Set<unknown>();
   const variants: Variant[] = [];

@@ -2,8 +2,9 @@
 import { type BashFault, bashFaults } from '../../templates/scripts/bashSyntax.ts';
 import { lineStartsOf } from '../../templates/positions.ts';
 import { tagOf } from '../places.ts';
-import { shellPlaceholders } from '../shell/updateShell.ts';
-import { variantsOf, type Variant } from '../variants.ts';
+import type { ReadStatements } from '../shell/readStatements.ts';
+import { shellVariants } from '../shell/shellVariants.ts';
+import type { Variant } from '../variants.ts';
 import { shortForms } from './shortForms.ts';
 
 export interface BashRemark {
@@ -19,9 +20,10 @@ export interface ReadForm {
   text: string;
 }
 
-/** As little as bash has to read of a script, given where statements of its first variant begin. */
-export function formsToRead({ path, text }: ReadForm, borders: readonly number[]): ReadForm[] {
-  return shortForms(variantsIn(text), borders).map((form) => ({ path, text: form }));
+/** As little as bash has to read of a script, given what is known of it. */
+export function formsToRead({ path, text }: ReadForm, known: ReadStatements | undefined): ReadForm[] {
+  const variants = known?.variants ?? variantsIn(text);
+  return shortForms(variants, known?.borders ?? []).map((form) => ({ path, text: form }));
 }
 
 /** Paths of scripts that bash may not be able to read: those that are not named it can. */
@@ -49,7 +51,7 @@ export async function unreadableScripts(scripts: readonly ReadForm[]): Promise<M
 
 /** A script with every block taken either way; values are a word of letters. */
 function variantsIn(text: string): readonly Variant[] {
-  return variantsOf(text, shellPlaceholders) ?? [];
+  return shellVariants(text) ?? [];
 }
 
 async function faultsIn(texts: readonly string[]): Promise<BashFault[]> {

@@ -10,7 +10,7 @@ import {
 } from './bashCheck.ts';
 import { ownFault } from './ownChecks.ts';
 import type { TreeFile } from '../roles.ts';
-import { bordersAfter } from '../shell/readStatements.ts';
+import { statementsAfter } from '../shell/readStatements.ts';
 import { isShellRole, type TreeFacts } from '../treeFacts.ts';
 import { readUpdate } from '../updateTree.ts';
 
@@ -20,13 +20,12 @@ export async function checkedUpdates(files: readonly TreeFile[], tree: TreeFacts
   const forms: ReadForm[] = [];
   // Each file to its end: what was read of it is still at hand for its checks.
   const updates = files.map((file) => {
-    const made = readUpdate(file, tree);
-    const { update, read } = made;
-    const fault = ownFault(made, tree);
+    const { update, read } = readUpdate(file, tree);
+    const known = read && statementsAfter(read, update);
+    const fault = ownFault(update, tree, known);
     if (fault !== undefined) faults.set(file.path, fault);
-    const { path, after: text, edits } = update;
-    const borders = bordersAfter(read?.borders ?? [], edits);
-    if (isReadShell(update)) forms.push(...formsToRead({ path, text }, borders));
+    const { path, after: text } = update;
+    if (isReadShell(update)) forms.push(...formsToRead({ path, text }, known));
     return update;
   });
   const doubtful = await doubtfulScripts(forms);

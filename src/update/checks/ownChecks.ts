@@ -4,17 +4,17 @@ import { checkPreamble } from '../../templates/lint/preamble.ts';
 import { checkParse, runRules } from '../../templates/lint/runRules.ts';
 import { preambleLines } from '../../templates/preamble.ts';
 import type { TreeFacts } from '../treeFacts.ts';
-import { updateAgain, type FileUpdate, type ReadUpdate } from '../updateTree.ts';
+import type { ReadStatements } from '../shell/readStatements.ts';
+import { updateAgain, type FileUpdate } from '../updateTree.ts';
 import { dataReadings } from '../text/dataReadings.ts';
 
-/** What is wrong with the new text of a file; undefined when nothing is, or when it stays as it is. */
-export function ownFault(made: ReadUpdate, tree: TreeFacts): string | undefined {
-  const { update } = made;
+/** What is wrong with the new text of a file, of which this may be known; undefined when nothing is, or when it stays as it is. */
+export function ownFault(update: FileUpdate, tree: TreeFacts, known?: ReadStatements): string | undefined {
   if (update.edits.length === 0) return undefined;
-  const again = updateAgain(made, tree);
+  const again = updateAgain(update, tree, known);
   if (again.edits.length > 0) return 'a second run would change it again';
-  const known = left(update);
-  const more = left(again).find((text) => !known.includes(text));
+  const told = left(update);
+  const more = left(again).find((text) => !told.includes(text));
   if (more !== undefined) return `after the update something is left that was not told before: ${more}`;
   return update.role === 'text' ? dataFault(update) : lintFault(update);
 }
@@ -37,7 +37,7 @@ function lintFault({ role, after, findings }: FileUpdate): string | undefined {
   return finding && `line ${finding.at.line}: ${finding.message}`;
 }
 
-/** What the rules are about, in its lines: the beginning without comments of the template, and then only what names the workspace. */
+/** What the rules are about, in its lines: the beginning without comments of the template, and then only what gives the workspace a value. */
 function linted(after: string, isHook: boolean): string {
   const begin = isHook
     ? after.search(/^: "\$\{TASK_WORKSPACE:\?/m)
@@ -47,13 +47,16 @@ function linted(after: string, isHook: boolean): string {
   const head = after
     .slice(0, end + 1)
     .replaceAll(/\{\{!--[^]*?--\}\}|\{\{![^}]*\}\}/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
-  const lines = after.slice(end + 1).split('\n');
+  const tail = after.slice(end + 1);
+  if (!named.test(tail)) return head;
+  const lines = tail.split('\n');
   // Without tags: what follows is there or not, the rules look at the text only.
   return head + lines.map((line) => (named.test(line) ? line.replaceAll('{{', '  ') : '')).join('\n');
 }
 
 const preamble = preambleLines.join('\n');
-const named = /TASK_WORKSPACE|\/workspace|^# Task-specific/;
+/** What gives the workspace a value, or takes it away, and the lines of the preamble; most scripts only use it. */
+const named = /(?<![\w${])TASK_WORKSPACE|# Task-specific|mkdir -p "\$TASK_WORKSPACE"|echo "📁/;
 
 /** What could be read as JSON or TOML before can be read afterwards. */
 function dataFault({ path, before, after }: FileUpdate): string | undefined {

@@ -21,6 +21,7 @@ class Climb {
   readonly #variables: ReadonlyMap<string, number>;
   readonly #left: { end: number; depth: Depth; pushed: Depth[] }[] = [];
   #depth: Depth;
+  #dots = -1;
   #pushed: Depth[] = [];
 
   constructor(reading: Reading, variables: ReadonlyMap<string, number>) {
@@ -76,9 +77,19 @@ class Climb {
 
   /** The first word that leads out; a mention of the folder itself is told where it is judged. */
   #leaving(command: Command): Word | undefined {
+    if (this.#nextDots(command.pos) >= command.end) return undefined;
     return wordsIn(command).find(
       ({ text }) => text.includes('..') && !text.includes(oldRoot) && (this.#depthOf(text) ?? 0) < 0,
     );
+  }
+
+  /** Where the next two dots are from a place on; places ascend. */
+  #nextDots(place: number): number {
+    if (this.#dots < place) {
+      const next = this.#reading.variant.text.indexOf('..', place);
+      this.#dots = next === -1 ? Number.POSITIVE_INFINITY : next;
+    }
+    return this.#dots;
   }
 
   #depthOf(text: string): Depth {

@@ -55,7 +55,7 @@ export class VariantReader {
   }
 
   /** What was read so far. */
-  statements(): ReadStatements {
+  statements(): Omit<ReadStatements, 'variants'> {
     return { borders: this.#borders, seen: this.#seen };
   }
 }

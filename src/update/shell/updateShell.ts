@@ -2,7 +2,7 @@
 import { mergeDecisions } from '../merge.ts';
 import { sourceOf, tagOf } from '../places.ts';
 import type { Decisions, Remark } from '../types.ts';
-import { variantsOf, type Variant } from '../variants.ts';
+import type { Variant } from '../variants.ts';
 import { assignmentsIn } from './assignments.ts';
 import { VariantReader, type ShellTree } from './contexts.ts';
 import { credentialMoves } from './credentials.ts';
@@ -20,10 +20,8 @@ import { relativeWrites } from './relativePaths.ts';
 import { temporaryMoves } from './temporaryNames.ts';
 import { ownWorkspace, withoutEarly } from './unsetWorkspace.ts';
 import { checkCommands } from './watchedCommands.ts';
+import { shellVariants } from './shellVariants.ts';
 import { splitPaths } from './splitPaths.ts';
-
-/** A word and a command that no script has, in place of values and partials. */
-export const shellPlaceholders = { value: 'hbsvalue', partial: ': hbspartial' } as const;
 
 export interface ShellOptions {
   role: 'container' | 'hook' | 'partial';
@@ -39,8 +37,8 @@ export type ShellAnswer = Decisions & { unreadable?: Remark; read?: ReadStatemen
 
 /** Edits and remarks of a script; with `unreadable` it says why nothing is decided. */
 export function updateShell(source: string, options: ShellOptions): ShellAnswer {
-  const { role, exports, isKnown, known } = options;
-  const variants = variantsOf(source, shellPlaceholders);
+  const { role, exports, known } = options;
+  const variants = known?.variants ?? shellVariants(source);
   if (variants === undefined) return { edits: [], remarks: [], unreadable: tooMany };
   const own = ownWorkspace(source, role);
   if (own !== undefined) return { edits: [], remarks: [], unreadable: own };
@@ -48,26 +46,35 @@ export function updateShell(source: string, options: ShellOptions): ShellAnswer 
   const all: Decisions[] = [];
   const reader = new VariantReader(known);
   for (const variant of variants) {
-    const search = new MentionSearch(variant.text);
-    const tree = reader.read(variant, (range) => search.in(range));
-    const unreadable = faultOf(variant, tree);
+    const reading = readIn({ source, variant, isPosix }, reader);
+    const unreadable = faultOf(variant, reading.tree);
     if (unreadable !== undefined) return { edits: [], remarks: [], unreadable };
-    const reading = { source, variant, tree, mentions: search.of(tree.read), isPosix };
-    all.push(
-      decideMentions(reading),
-      credentialMoves(reading),
-      homeMoves(reading),
-      temporaryMoves(reading),
-      machineState(reading),
-      checkCommands(reading, isKnown),
-      splitPaths(reading),
-      ...(known === undefined ? usesOfRoot(reading) : []),
-      ...(role === 'container' && known === undefined ? [relativeWrites(reading)] : []),
-    );
+    all.push(...decisionsOn(reading, options));
   }
   const isUsed = all.some(({ edits }) => edits.length > 0);
   const inserted = role === 'partial' ? nothing : insertions(source, { role, exports, isUsed });
-  return { ...withoutEarly(mergeDecisions([...all, inserted])), read: reader.statements() };
+  return { ...withoutEarly(mergeDecisions([...all, inserted])), read: { ...reader.statements(), variants } };
+}
+
+function readIn(script: Pick<Reading, 'source' | 'variant' | 'isPosix'>, reader: VariantReader): Reading {
+  const search = new MentionSearch(script.variant.text);
+  const tree = reader.read(script.variant, (range) => search.in(range));
+  return { ...script, tree, mentions: search.of(tree.read) };
+}
+
+function decisionsOn(reading: Reading, { role, isKnown, known }: ShellOptions): Decisions[] {
+  const moves = [
+    decideMentions(reading),
+    credentialMoves(reading),
+    homeMoves(reading),
+    temporaryMoves(reading),
+    machineState(reading),
+    checkCommands(reading, isKnown),
+    splitPaths(reading),
+  ];
+  // What uses the folder in other ways was told the first time, and nothing of it is new.
+  if (known !== undefined) return moves;
+  return [...moves, ...usesOfRoot(reading), ...(role === 'container' ? [relativeWrites(reading)] : [])];
 }
 
 function usesOfRoot(reading: Reading): Decisions[] {
