@@ -48,6 +48,7 @@ function linted(after: string, isHook: boolean): string {
     .slice(0, end + 1)
     .replaceAll(/\{\{!--[^]*?--\}\}|\{\{![^}]*\}\}/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
   const tail = after.slice(end + 1);
+  const named = isHook ? setOrMade : set;
   if (!named.test(tail)) return head;
   const lines = tail.split('\n');
   // Without tags: what follows is there or not, the rules look at the text only.
@@ -55,8 +56,10 @@ function linted(after: string, isHook: boolean): string {
 }
 
 const preamble = preambleLines.join('\n');
-/** What gives the workspace a value, or takes it away, and the lines of the preamble; most scripts only use it. */
-const named = /(?<![\w${])TASK_WORKSPACE|# Task-specific|mkdir -p "\$TASK_WORKSPACE"|echo "📁/;
+/** What gives the workspace a value, or takes it away; most scripts only use it. */
+const set = /(?<![\w${])TASK_WORKSPACE/;
+/** The same, and the lines of the preamble. */
+const setOrMade = /(?<![\w${])TASK_WORKSPACE|# Task-specific|mkdir -p "\$TASK_WORKSPACE"|echo "📁/;
 
 /** What could be read as JSON or TOML before can be read afterwards. */
 function dataFault({ path, before, after }: FileUpdate): string | undefined {
