@@ -1,5 +1,5 @@
 /** Decides which command a word belongs to, and whether that command means the folder of another place. */
-import type { Command, Word } from 'unbash';
+import type { Command } from 'unbash';
 
 /** Commands that run another one, with how many words of their own follow: options are left out by themselves. */
 const wrappers: Readonly<Record<string, number>> = {
@@ -100,33 +100,4 @@ function isLocal(words: readonly string[], word: string, options: RegExp): boole
   const at = words.indexOf(word);
   // The folder that an image is built from is the last word.
   return options.test(words[at - 1] ?? '') || (words.includes('build') && at > 1 && at === words.length - 1);
-}
-
-const patternLanguages = new Set(['sed', 'awk', 'gawk', 'mawk', 'perl']);
-
-/** Whether slashes around `workspace` in this program are the borders of a pattern: `sed '/workspace/d'`. */
-export function isPatternBorder(
-  command: Command | undefined,
-  word: Word | undefined,
-  [before, after]: readonly [string, string],
-): boolean {
-  const name = nameOf(command);
-  if (
-    !patternLanguages.has(name) ||
-    !after.startsWith('/') ||
-    word === undefined ||
-    word !== programOf(command)
-  )
-    return false;
-  if (name === 'sed' && /(^|[;{}\s])s(.)([^\n]*\2)?$/.test(before)) return false;
-  if (name === 'perl' && /(^|[^\w$@%])(s|m|qr|y|tr)([^\w\s])([^\n]*\3)?$/.test(before)) return false;
-  return /(^|[\s;{},(~!&|])$/.test(before);
-}
-
-/** The first word that is neither an option nor the value of one. */
-function programOf(command: Command | undefined): Word | undefined {
-  const words = (command?.args ?? []).filter((arg) => arg.type === 'Word');
-  return words.find(
-    ({ value }, index) => !value.startsWith('-') && !/^-(v|F|f|l)$/.test(words[index - 1]?.value ?? ''),
-  );
 }

@@ -7,9 +7,10 @@ import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
 import { workspaceLine } from '../../templates/preamble.ts';
 import type { Decisions, Edit, MoveKind, Remark } from '../types.ts';
 import { assigns } from './assignedNames.ts';
-import { isPatternBorder, nameOf, placeElsewhere } from './commandWords.ts';
+import { nameOf, placeElsewhere } from './commandWords.ts';
 import type { Context } from './context.ts';
 import { unquoteHereDocument } from './hereDocument.ts';
+import { isPatternBorder } from './programs.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
 import { replacementFor } from './replacement.ts';
 
@@ -47,8 +48,7 @@ function add(all: Decisions, more: Decisions): void {
 function judgeIn({ variant, source }: Reading, at: number, context: Context): Judged {
   const { text } = variant;
   if (isPreamble(source, tagOf(variant, at))) return { sort: 'other' };
-  if (isPatternBorder(context.command, context.word, [text.slice(context.start, at), text.slice(at + 10)]))
-    return { sort: 'other' };
+  if (isPatternBorder(text, at, context)) return { sort: 'other' };
   const ownEnd = (offset: number): number | undefined => ownTask({ variant, source }, offset);
   const judged = judge(at, { ...surroundingsIn(variant, context), ownTask: ownEnd });
   return judged.sort === 'root' ? unlessElsewhere(judged, context) : judged;
