@@ -61,6 +61,12 @@ test.each([
   ['diff <(ls /workspace) x', 'diff <(ls "$TASK_WORKSPACE") x'],
   ["sed 's|^/workspace/||'", `sed 's|^'"$TASK_WORKSPACE"'/||'`],
   ["sed 's/\\/workspace\\///'", `sed 's/'"\${TASK_WORKSPACE//\\//\\\\/}"'\\///'`],
+  ["sed 's@^/workspace$@r@'", `sed 's@^'"$TASK_WORKSPACE"'$@r@'`],
+  ["grep -E '(^|[ =])/workspace(/|$)'", `grep -E '(^|[ =])'"$TASK_WORKSPACE"'(/|$)'`],
+  [
+    'python3 -c \'open(f"/workspace/{a}", rb"/workspace")\'',
+    `python3 -c 'open(f"'"$TASK_WORKSPACE"'/{a}", rb"'"$TASK_WORKSPACE"'")'`,
+  ],
   ["sed '/workspace/d' /workspace/f", `sed '/workspace/d' "$TASK_WORKSPACE/f"`],
   ["sed -n -e '/a/d' -e '/workspace/p'", "sed -n -e '/a/d' -e '/workspace/p'"],
   ["sed -n 's|^worktree /workspace/||p'", `sed -n 's|^worktree '"$TASK_WORKSPACE"'/||p'`],

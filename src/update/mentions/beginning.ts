@@ -32,6 +32,7 @@ const rules: readonly Rule[] = [
   (start, head, around) => (head.endsWith(':') ? (behindColon(start, head, around) ?? 'border') : undefined),
   (start, head, { text }) => (head.endsWith('/') ? behindSlash(text[start] === '\\', head) : undefined),
   (_, head) => (/(^|[\s=:])~$/.test(head) ? other : undefined),
+  (_, head) => (beginOrMore.test(head) ? 'border' : undefined),
   (start, head, around) => (isEmphasis(start, head, around) ? 'border' : undefined),
   (_, head) => (borders.test(head) || leadingSign.test(head) ? 'border' : undefined),
   (start, head, around) => (head.endsWith('*') ? behindStar(start, head, around) : undefined),
@@ -70,6 +71,12 @@ function behindStar(start: number, head: string, { text }: Surroundings): Judged
   return unknownPath(start, 'This pattern begins with a star');
 }
 
+/** `(^|[ "])` of a pattern for text: what follows may stand at its beginning. */
+const beginOrMore = /\((?:\?:)?(?:\^\|[^()]*|[^()]*\|\^)\)$/;
+
+/** `f"…"`, `rb'…'` of Python: letters before a string. */
+const prefixed = /(?:^|[\s(=,[{:+])[fFrRbBuU]{1,2}$/;
+
 const climbs = /(^|[\s"'=:])(\.\.\/+)*\.\.$/;
 
 function climbing(start: number): Judged {
@@ -77,11 +84,16 @@ function climbing(start: number): Judged {
 }
 
 /** Part of a longer name, if nothing but letters is between them. */
-function behindWord(start: number, head: string, { text, stretchStart, isSeam }: Surroundings): Judged {
+function behindWord(
+  start: number,
+  head: string,
+  { text, stretchStart, isSeam }: Surroundings,
+): Judged | 'border' {
   if (isSeam(start)) return unknownPath(start, 'A block of the template stands between this path and a word');
   if (/[^\p{ASCII}]$/u.test(head))
     return unknownPath(start, 'A letter of a language without blanks may stand before this path');
   const isText = start > stretchStart && /["']/.test(text[start - 1] ?? '');
+  if (isText && prefixed.test(head)) return 'border';
   return isText ? unknownPath(start, 'A quote stands between this path and a word') : other;
 }
 

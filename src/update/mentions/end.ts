@@ -24,7 +24,8 @@ function judgeRest(at: number, end: number, around: Surroundings): Judged | unde
   return !around.isPattern && /^[*?[](?!["'])/.test(rest) && !asks(end, around) ? globbed(at) : undefined;
 }
 
-function isUnknown(end: number, rest: string, { isValue }: Surroundings): boolean {
+function isUnknown(end: number, rest: string, { isValue, isRegex }: Surroundings): boolean {
+  if (isRegex && /^\$[@*#?!]/.test(rest)) return false;
   return (rest !== '' && isValue(end)) || unknown.test(rest);
 }
 

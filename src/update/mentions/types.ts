@@ -38,6 +38,8 @@ export interface Surroundings {
   isQuoted: boolean;
   /** `*` behind the folder is a pattern for text, not for files. */
   isPattern: boolean;
+  /** No shell reads it, and `$` behind the folder is the end of a line: `s#/workspace$#x#`. */
+  isRegex: boolean;
   /** `:` before the folder separates the paths of a list. */
   isList: boolean;
   /** End of the tag for the task's id behind `/workspace/task-`. */

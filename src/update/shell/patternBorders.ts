@@ -3,6 +3,21 @@
 export type Language = 'sed' | Code;
 type Code = 'awk' | 'perl' | 'node';
 
+const languages: Readonly<Record<string, Language>> = {
+  sed: 'sed',
+  gsed: 'sed',
+  awk: 'awk',
+  gawk: 'awk',
+  mawk: 'awk',
+  perl: 'perl',
+  node: 'node',
+};
+
+/** The language of the programs that a command is given in its words. */
+export function languageOf(name: string): Language | undefined {
+  return Object.hasOwn(languages, name) ? languages[name] : undefined;
+}
+
 /** Whether a slash that follows `before` opens, parts or closes a pattern; else it is the first one of a path, or divides. */
 export function isBorder(language: Language, before: string): boolean {
   return language === 'sed' ? isBorderOfSed(before) : isBorderInCode(language, before);

@@ -2,22 +2,7 @@
 import type { Command } from 'unbash';
 import { nameOf } from './commandWords.ts';
 import type { Context } from './context.ts';
-import { isBorder, type Language } from './patternBorders.ts';
-
-const languages: Readonly<Record<string, Language>> = {
-  sed: 'sed',
-  gsed: 'sed',
-  awk: 'awk',
-  gawk: 'awk',
-  mawk: 'awk',
-  perl: 'perl',
-  node: 'node',
-};
-
-/** The language of the programs that a command is given in its words. */
-export function languageOf(name: string): Language | undefined {
-  return Object.hasOwn(languages, name) ? languages[name] : undefined;
-}
+import { isBorder, languageOf, type Language } from './patternBorders.ts';
 
 /** An option whose value is a program, and one that says that no plain word is. */
 const givesProgram: Readonly<Record<Language, RegExp>> = {

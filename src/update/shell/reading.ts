@@ -8,6 +8,7 @@ import { nameOf } from './commandWords.ts';
 import { type Context, noCommand } from './context.ts';
 import type { ShellTree } from './contexts.ts';
 import type { HomeMention } from './homeState.ts';
+import { languageOf } from './patternBorders.ts';
 
 /** Where something may have to be moved, each ascending. */
 export interface Mentions {
@@ -65,6 +66,7 @@ export function surroundingsIn(variant: Variant, context: Context): Surroundings
     joined: context.joined,
     isQuoted: context.quote === 'double',
     isPattern: context.pattern || isProse || ['grep', 'sed', 'awk', 'echo', 'printf', 'find'].includes(name),
+    isRegex: context.quote === 'single' && (name === 'grep' || languageOf(name) !== undefined),
     isList:
       isProse ||
       /(PATH|DIRS|DIRECTORIES)$/.test(context.variable) ||

@@ -69,6 +69,7 @@ function judgeIn(source: string, variant: Variant, at: number): Judged {
     joined: false,
     isQuoted: false,
     isPattern: true,
+    isRegex: false,
     isList: /\w*(PATH|DIRS|DIRECTORIES)["']?\s*[:=]/.test(line),
     ownTask: (offset) => {
       const place = sourceRange(variant, offset, offset + '/task-'.length);
