@@ -59,7 +59,7 @@ export function goesElsewhere(command: Command): boolean {
 }
 
 /** Commands whose paths are those of another machine, of a container, or of a mount. */
-const elsewhere: Readonly<Record<string, string>> = {
+export const elsewhere: Readonly<Record<string, string>> = {
   docker: 'a container has folders of its own',
   podman: 'a container has folders of its own',
   nerdctl: 'a container has folders of its own',
@@ -86,9 +86,12 @@ const localOptions: Readonly<Record<string, RegExp>> = {
 
 /** Why a path in this word of a command may not be of this machine; undefined when it is. */
 export function placeElsewhere(command: Command | undefined, word = ''): string | undefined {
-  const name = nameOf(command);
-  if (!Object.hasOwn(elsewhere, name)) return undefined;
-  const words = wordsOf(command);
+  return Object.hasOwn(elsewhere, nameOf(command)) ? placeOfWords(wordsOf(command), word) : undefined;
+}
+
+/** The same for the words of a command, its name first. */
+export function placeOfWords(words: readonly string[], word: string): string | undefined {
+  const name = baseName(words[0] ?? '');
   const options = Object.hasOwn(localOptions, name) ? localOptions[name] : undefined;
   const isRun = words.some((one) => /^(run|exec|cp|debug)$/.test(one));
   return options !== undefined && !isRun && isLocal(words, word, options) ? undefined : elsewhere[name];

@@ -1,7 +1,8 @@
 /** Decides for every mention of the shared folder in one variant of a script what is written there instead, or why not. */
 import type { Command } from 'unbash';
 import { judge } from '../mentions/judge.ts';
-import type { Judged, Occurrence } from '../mentions/types.ts';
+import { placeInText } from '../mentions/elsewhere.ts';
+import { unclear, type Judged, type Occurrence } from '../mentions/types.ts';
 import { kindOfPath } from '../kindOfPath.ts';
 import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
 import { workspaceLine } from '../../templates/preamble.ts';
@@ -51,7 +52,7 @@ function judgeIn({ variant, source }: Reading, at: number, context: Context): Ju
   if (isPatternBorder(text, at, context)) return { sort: 'other' };
   const ownEnd = (offset: number): number | undefined => ownTask({ variant, source }, offset);
   const judged = judge(at, { ...surroundingsIn(variant, context), ownTask: ownEnd });
-  return judged.sort === 'root' ? unlessElsewhere(judged, context) : judged;
+  return judged.sort === 'root' ? unlessElsewhere(text, judged, context) : judged;
 }
 
 /** The one place where the folder stays. */
@@ -79,18 +80,20 @@ function isOwnArgument({ quote, command, word }: Context): boolean {
   return word === undefined || command === undefined || command.suffix.includes(word);
 }
 
-function unlessElsewhere(judged: Judged & { sort: 'root' }, context: Context): Judged {
-  const { command, word } = context;
+function unlessElsewhere(text: string, judged: Judged & { sort: 'root' }, context: Context): Judged {
+  const { command, word, start, end } = context;
+  const { start: at, end: behind } = judged.occurrence;
   const why = isOwnArgument(context) ? placeElsewhere(command, word?.value) : undefined;
-  if (why === undefined) return judged;
-  const message = `This is a path of "${nameOf(command)}": ${why}`;
-  return {
-    sort: 'unclear',
-    at: judged.occurrence.start,
-    code: 'other-place',
-    message,
-    hint: 'Change it by hand, or mark the line.',
-  };
+  if (why !== undefined) return otherPlace(at, `This is a path of "${nameOf(command)}": ${why}`);
+  const inText = isText.has(context.quote) ? placeInText({ text, start, end, at, behind }) : undefined;
+  return inText === undefined ? judged : otherPlace(at, `This may be another place: ${inText}`);
+}
+
+/** Where commands and files of other places may be written out. */
+const isText = new Set<Context['quote']>(['single', 'double', 'ansi', 'here', 'here-quoted']);
+
+function otherPlace(at: number, message: string): Judged {
+  return unclear(at, 'other-place', message, 'Change it by hand, or mark the line.');
 }
 
 function decideContext(reading: Reading, context: Context, occurrences: readonly Occurrence[]): Decisions {

@@ -1,5 +1,6 @@
 /** Decides what a configuration or prose template says in place of the shared folder: `{{task_workspace}}`. */
 import { mergeDecisions } from '../merge.ts';
+import { placeInText } from '../mentions/elsewhere.ts';
 import { judge, mentionsIn } from '../mentions/judge.ts';
 import { unclear, type Judged } from '../mentions/types.ts';
 import { isSeam, isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
@@ -47,19 +48,15 @@ function decide(source: string, variant: Variant): Decisions {
   return all;
 }
 
-/** A key whose value says where a volume is mounted, or what of a machine is. */
-const mounted = /["']?\b(mountPath|mount_path|hostPath|volumeMounts)\b["']?\s*[:=]\s*["']?$/;
-
-function mount(at: number): Judged {
-  const message = 'This says where the volume is mounted, which all tasks share';
-  return unclear(at, 'other-place', message, 'It stays as it is: mark the line.');
+function otherPlace(at: number, why: string): Judged {
+  const hint = 'Where it is right as it is, mark the line.';
+  return unclear(at, 'other-place', `This may be another place: ${why}`, hint);
 }
 
 function judgeIn(source: string, variant: Variant, at: number): Judged {
   const { text } = variant;
   const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
-  if (mounted.test(line)) return mount(at);
-  return judge(at, {
+  const judged = judge(at, {
     text,
     isValue: (offset) => offset < text.length && isValue(variant, offset),
     isSeam: (offset) => isSeam(variant, offset),
@@ -78,6 +75,10 @@ function judgeIn(source: string, variant: Variant, at: number): Judged {
       return behind && !/^[\w.-]/.test(behind) ? offset + '/task-'.length + 1 : undefined;
     },
   });
+  if (judged.sort !== 'root') return judged;
+  const { start, end } = judged.occurrence;
+  const why = placeInText({ text, start: 0, end: text.length, at: start, behind: end });
+  return why === undefined ? judged : otherPlace(start, why);
 }
 
 function editOf(
