@@ -232,11 +232,13 @@ test.each([
   ['#!/bin/bash\n\nset -euo pipefail\n\nls\n', '#!/bin/bash\n\nset -euo pipefail\n\nPREAMBLE\nls\n'],
   ['#!/bin/bash\nset -e\nset -o pipefail\nls\n', '#!/bin/bash\nset -e\n\nPREAMBLE\nset -o pipefail\nls\n'],
   ['ls\n', 'PREAMBLE\nls\n'],
+  ['{{!-- one\n\ntwo --}}\n#!/bin/bash\nls\n', '{{!-- one\n\ntwo --}}\n#!/bin/bash\n\nPREAMBLE\nls\n'],
+  ['#!/bin/bash\n{{!\none\n~}}\nset -e\nls\n', '#!/bin/bash\n{{!\none\n~}}\nset -e\n\nPREAMBLE\nls\n'],
   ['', 'PREAMBLE'],
 ])('the preamble stands first: %j', (before, after) => {
-  expect(update(before).after).toBe(
-    after.replace('PREAMBLE\n', `${preamble}\n`).replace('PREAMBLE', preamble),
-  );
+  const { after: once } = update(before);
+  expect(once).toBe(after.replace('PREAMBLE\n', `${preamble}\n`).replace('PREAMBLE', preamble));
+  expect(update(once)).toMatchObject({ after: once, findings: [] });
 });
 
 test('a hook insists on its workspace, and container scripts hand it on', () => {

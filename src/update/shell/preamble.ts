@@ -51,7 +51,16 @@ function exportsWorkspace(text: string): boolean {
 
 /** Whether nothing but comments and options comes before it. */
 function isFirst(before: string): boolean {
-  return before.split('\n').every((line) => /^\s*(#|$|\{\{!)/.test(line) || isOptions(line));
+  return plainComments(before)
+    .split('\n')
+    .every((line) => /^\s*(#|$|\{\{!)/.test(line) || isOptions(line));
+}
+
+/** Comments of the template that have whole lines, as comments of the script with the same places. */
+function plainComments(text: string): string {
+  if (!text.includes('{{')) return text;
+  const comment = /^[ \t]*\{\{~?!(?:--[^]*?--~?\}\}|(?!--)[^}]*\}\})[ \t]*$/gm;
+  return text.replaceAll(comment, (whole) => whole.replaceAll(/[^\n]/g, '#'));
 }
 
 function isOptions(line: string): boolean {
@@ -63,11 +72,11 @@ export function insertionPoint(text: string): number {
   let point = 0;
   let offset = 0;
   let isHead = true;
-  for (const line of text.split('\n')) {
+  for (const line of plainComments(text).split('\n')) {
     const next = Math.min(offset + line.length + 1, text.length);
     if (isOptions(line)) return next;
     if (/^\s*$/.test(line)) isHead = point === 0 && isHead;
-    else if (!/^(#|\{\{!(--)?(?:(?!\}\}).)*\}\}\s*$)/.test(line)) return point;
+    else if (!line.startsWith('#')) return point;
     else if (isHead || line.startsWith('#!')) point = next;
     offset = next;
   }
