@@ -114,7 +114,7 @@ function decideScript(
 }
 
 function decideText({ path, text }: TreeFile, inTags: readonly Remark[]): Decisions {
-  const decided = withRemarks(updateText(text), [...inTags, ...temporaryNamesIn(text)]);
+  const decided = withRemarks(updateText(text, path), [...inTags, ...temporaryNamesIn(text)]);
   // Only a file with something to move is worth the look.
   const fault = decided.edits.length === 0 ? undefined : dataFault(path, text);
   if (fault === undefined) return decided;

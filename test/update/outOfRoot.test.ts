@@ -70,3 +70,21 @@ test('a pattern is still told, and a sign before a path is no part of its name',
     after: 'ReadWritePaths={{task_workspace}} -{{task_workspace}}/x\nExecStart=-{{task_workspace}}/y\n',
   });
 });
+
+test.each([
+  [
+    'a.json.hbs',
+    '{"a": ["Bash(ls /workspace*)", "Read(/workspace/**)", "/workspace*"]}',
+    ['1:17 pattern-beside'],
+  ],
+  ['c.sh.hbs', "cd /workspace\nclaude --allowedTools 'Read(/workspace*)'\n", ['2:29 pattern-beside']],
+  ['a.yaml.hbs', "a: sed 's/\\/workspace//' /workspace/x\n", ['1:11 escaped-path']],
+  ['a.json.hbs', '{"a": "^\\/workspace\\/"}', []],
+  [
+    'a.md.hbs',
+    'Never in /workspace/shared, nor (/workspace/common).',
+    ['1:10 shared-on-purpose', '1:34 shared-on-purpose'],
+  ],
+])('told in %s: %s', (path, text, expected) => {
+  expect(update(text, path).told).toEqual(expected);
+});

@@ -21,7 +21,13 @@ function judgeRest(at: number, end: number, around: Surroundings): Judged | unde
   if (end > close && close < around.stretchEnd && method.test(rest)) return undefined;
   if (isUnknown(end, rest, around)) return unknownEnd(at);
   if (/^[.-][\w${]|^\w/.test(rest)) return beside(at, rest);
-  return !around.isPattern && /^[*?[](?!["'])/.test(rest) && !asks(end, around) ? globbed(at) : undefined;
+  if (around.isPattern) return isPermission(at, rest, around) ? globbed(at) : undefined;
+  return /^[*?[](?!["'])/.test(rest) && !asks(end, around) ? globbed(at) : undefined;
+}
+
+/** `Read(/workspace*)`, `Bash(ls /workspace*)`: what an agent may do, to all that begins so. */
+function isPermission(at: number, rest: string, { text }: Surroundings): boolean {
+  return /^\*[^*()\n]*\)/.test(rest) && /\b[A-Z]\w*\([^()\n]*$/.test(text.slice(Math.max(0, at - 80), at));
 }
 
 function isUnknown(end: number, rest: string, { isValue, isRegex }: Surroundings): boolean {

@@ -54,7 +54,7 @@ function judgeTail({ start, at, escaped }: Found, { text, ownTask }: Surrounding
   if (leadsOut(tail)) {
     return unclear(start, 'above-workspace', 'This path leads out of the workspace', 'Change it by hand.');
   }
-  if (sharedName.test(tail)) {
+  if (sharedName.test(tail.replace(/[.,:!?\])}*_]+$/, ''))) {
     const message = `${oldRoot}${tail} is named like something that tasks share on purpose`;
     const hint = 'Write $TASK_WORKSPACE if each task has its own; mark the line if they share it.';
     return unclear(start, 'shared-on-purpose', message, hint);

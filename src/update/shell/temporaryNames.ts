@@ -4,6 +4,7 @@ import { isValue, sourceRange } from '../places.ts';
 import type { Decisions, Edit, Remark } from '../types.ts';
 import { nameOf, placeElsewhere } from './commandWords.ts';
 import type { Context } from './context.ts';
+import { copiedName } from './temporaryCopies.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
 
 const mention = /\/(?:var\/tmp|tmp|dev\/shm)(?![\w.-])/g;
@@ -21,24 +22,39 @@ export function temporaryMoves(reading: Reading): Decisions {
   const all: Decisions = { edits: [], remarks: [] };
   for (const at of reading.mentions.temporary) {
     if (isSkipped(reading, at)) continue;
-    const made = decide(reading, at);
-    if (made === undefined) continue;
-    if ('code' in made) all.remarks.push(made);
-    else all.edits.push(made);
+    for (const made of decide(reading, at)) {
+      if ('code' in made) all.remarks.push(made);
+      else all.edits.push(made);
+    }
   }
   return all;
 }
 
-function decide(reading: Reading, at: number): Edit | Remark | undefined {
+function decide(reading: Reading, at: number): (Edit | Remark)[] {
   const context = contextAt(reading, at);
-  if (context === undefined || !isHere(reading, at, context)) return undefined;
+  if (context === undefined || !isHere(reading, at, context)) return [];
   const { folder, name } = partsOf(reading.variant.text, at);
   const slash = at + folder.length;
-  if (name === undefined || /^([*?[]|$)/.test(name)) return folderItself(reading, at, context);
-  if (isOwn(reading, slash + 1, name)) return undefined;
-  const edit = name.startsWith('{') ? undefined : insertion(reading, slash + 1, context);
+  if (name === undefined || /^([*?[]|$)/.test(name)) return folderItself(reading, at, { ...context, name });
+  if (isOwn(reading, slash + 1, name)) return moved.test(name) ? copies(reading, context, { at, name }) : [];
+  const edit = braces.test(name) === name.startsWith('{') && insertion(reading, slash + 1, context);
   const message = `${folder}/${name} has the same name in every task that runs on this machine`;
-  return edit ?? remark(reading, at, ['temporary-name', message, nameHint]);
+  if (!edit) return [remark(reading, at, ['temporary-name', message, nameHint])];
+  return [edit, ...copies(reading, context, { at: edit.subject, name })];
+}
+
+/** Begins with the task's name already. */
+const moved = /^\$\{TASK_WORKSPACE##/;
+/** Each of them has a name. */
+const braces = /^\{[^{},]+(,[^{},]+)+\}/;
+
+function copies(
+  reading: Reading,
+  context: Context,
+  { at: subject, name }: { at: number; name: string },
+): (Edit | Remark)[] {
+  const made = copiedName(reading, context, { subject, name });
+  return made === undefined ? [] : [made];
 }
 
 /** A path of this machine begins there, and it is not one that a program makes a name of its own from. */
@@ -78,21 +94,23 @@ export function isOwn({ variant, source }: Reading, at: number, name: string): b
   return place !== undefined && /^[^\s"'`]*\{\{\s*task_id\s*\}\}/.test(source.slice(place.end));
 }
 
-/** `cd /tmp`, `TMPDIR=/tmp`, `${TMPDIR:-/tmp}`: what lies there is not said. */
+/** `cd /tmp`, `TMPDIR=/tmp`, `${TMPDIR:-/tmp}`, `ls /tmp/*.log`: what lies there is not said. */
 function folderItself(
   reading: Reading,
   at: number,
-  { variable, command, word }: Context,
-): Remark | undefined {
-  const name = nameOf(command);
-  const isWorkedIn = /^(cd|pushd|rm|find)$/.test(name) && word !== undefined;
-  if (!isWorkedIn && variable === '') return undefined;
-  if (/^(TMPDIR|TMP|TEMP)$/.test(variable)) return undefined;
-  return remark(reading, at, [
-    'temporary-folder',
-    'Files of all tasks that run on this machine lie here, and which names are used is not known',
-    'Use a folder of the task’s own: "$(mktemp -d)", or one below "$TASK_WORKSPACE".',
-  ]);
+  { variable, command, word, name, quote, pattern }: Context & { name: string | undefined },
+): Remark[] {
+  const isWorkedIn = /^(cd|pushd|rm|find)$/.test(nameOf(command)) && word !== undefined;
+  const isMatched = quote === 'bare' && !pattern && /^[*?[]/.test(name ?? '');
+  if (!isWorkedIn && !isMatched && variable === '') return [];
+  if (/^(TMPDIR|TMP|TEMP)$/.test(variable)) return [];
+  return [
+    remark(reading, at, [
+      'temporary-folder',
+      'Files of all tasks that run on this machine lie here, and which names are used is not known',
+      'Use a folder of the task’s own: "$(mktemp -d)", or one below "$TASK_WORKSPACE".',
+    ]),
+  ];
 }
 
 const written: Readonly<Partial<Record<Context['quote'], string>>> = {

@@ -12,7 +12,7 @@ import { variantsOf, type Variant } from '../variants.ts';
 const tag = '{{task_workspace}}';
 
 /** Edits and remarks of a template that is no script. */
-export function updateText(source: string): Decisions {
+export function updateText(source: string, path: string): Decisions {
   const variants = variantsOf(source, { value: '0', partial: '' });
   if (variants === undefined) {
     const hint = 'Split the template.';
@@ -23,7 +23,9 @@ export function updateText(source: string): Decisions {
       ],
     };
   }
-  const decided = mergeDecisions(variants.map((variant) => decide(source, variant)));
+  const decided = mergeDecisions(
+    variants.map((variant) => decide({ source, isJson: /\.json[c5]?\.hbs$/.test(path) }, variant)),
+  );
   return { edits: decided.edits, remarks: [...decided.remarks, ...escapedMentions(source)] };
 }
 
@@ -33,20 +35,36 @@ function escapedMentions(source: string): Remark[] {
   );
 }
 
-function decide(source: string, variant: Variant): Decisions {
+interface Source {
+  source: string;
+  /** `\/` is a slash in it; elsewhere it is one in a pattern, whose borders are slashes. */
+  isJson: boolean;
+}
+
+function decide({ source, isJson }: Source, variant: Variant): Decisions {
   const all: Decisions = { edits: [], remarks: [] };
   for (const at of mentionsIn(variant.text)) {
     const judged = judgeIn(source, variant, at);
     if (judged.sort === 'unclear') {
       all.remarks.push(told(tagOf(variant, judged.at), [judged.code, judged.message, judged.hint]));
     } else if (judged.sort === 'root') {
-      const made = editOf(source, variant, judged.occurrence);
+      const { escaped, start } = judged.occurrence;
+      const made =
+        escaped && !isJson
+          ? told(tagOf(variant, start), inPattern)
+          : editOf(source, variant, judged.occurrence);
       if ('code' in made) all.remarks.push(made);
       else all.edits.push(made);
     }
   }
   return all;
 }
+
+const inPattern = [
+  'escaped-path',
+  'The slashes of this path are escaped, and those of the workspace would have to be, too',
+  'Take other borders for the pattern, such as s|…|…|, or write the path in another way.',
+] as const;
 
 function otherPlace(at: number, why: string): Judged {
   const hint = 'Where it is right as it is, mark the line.';
