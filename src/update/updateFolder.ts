@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CtoError } from '../errors.ts';
 import { tryLock } from '../workspaces/lock.ts';
-import { readTree } from './files/readTree.ts';
+import { readTree, requireFolder } from './files/readTree.ts';
 import { recover, replaceFiles } from './files/replaceFiles.ts';
 import { updateInParts } from './parts/updateInParts.ts';
 import { noRuns, runScripts, type RunOptions, type RunReport } from './run/runScripts.ts';
@@ -38,6 +38,7 @@ export interface FolderUpdate {
 export async function updateFolder(folder: string, options: UpdateOptions): Promise<FolderUpdate> {
   const begun = performance.now();
   const root = await realpath(folder).catch(() => folder);
+  requireFolder(root);
   const lock = await takeLock(root);
   try {
     const recovered = await recover(root, options.onStep);

@@ -21,6 +21,11 @@ test.each([
   ['V=${X:-/workspace}\nW="$V"\nbasename ${W}', ['5:1 root-name']],
   ['echo "$(basename /workspace)$(dirname "$TASK_WORKSPACE")"', ['3:9 root-name', '3:31 root-name']],
   ['WS=/work; cd ${WS}space', ['3:14 split-path']],
+  ['P=/work\nP+="space"; cd "$P"', ['4:1 split-path']],
+  ['[ "${x:0:10}" = "/workspace" ] && y=${x:11}', ['3:4 root-name', '3:37 root-name']],
+  ['echo /workspace/a | cut -c12- | cut -c3-', ['3:21 root-name']],
+  ['P="/workspace?"; ls $P', ['3:4 pattern-beside']],
+  ["P='/workspace*'\nfor f in ${P}; do :; done", ['3:4 pattern-beside']],
   ['WS=/work\ncd "$WS"space', ['4:5 split-path']],
   ['S=space; cd /work$S', ['3:13 split-path']],
   ['cd "$TASK_WORKSPACE"; cd ..', ['3:26 above-workspace']],
@@ -55,6 +60,15 @@ test.each([
   [
     'cd /workspace\nf() { cd ..; }\ncp "/workspace/a/../b" a/../c',
     'cd "$TASK_WORKSPACE"\nf() { cd ..; }\ncp "$TASK_WORKSPACE/a/../b" a/../c',
+  ],
+  ['W=/workspace\nW+=/app\necho "${W##*/}"', 'W=$TASK_WORKSPACE\nW+=/app\necho "${W##*/}"'],
+  [
+    'P="/workspace?"; ls "$P" # not "/workspace"s, ../../workspace, **/workspace/a**',
+    'P="$TASK_WORKSPACE?"; ls "$P" # not "$TASK_WORKSPACE"s, ../../workspace, **$TASK_WORKSPACE/a**',
+  ],
+  [
+    'd=/workspace/${now:0:10}; cut -c12-19 a/workspace',
+    'd=$TASK_WORKSPACE/${now:0:10}; cut -c12-19 a/workspace',
   ],
   ['W=/workspace\nW=$1\nbasename "$W"', 'W=$TASK_WORKSPACE\nW=$1\nbasename "$W"'],
 ])('not told: %s', (script, expected) => {

@@ -105,3 +105,12 @@ test('links are not followed; what is no UTF-8 is told; the rest is updated', as
     'x.sh.hbs',
   ]);
 });
+
+test.each(['missing', 'a.sh.hbs', 'a.sh.hbs/below'])(
+  'what is no folder is told as that: %s',
+  async (name) => {
+    const folder = await temporaryFolder(old);
+    const end = updateFolder(join(folder, name), { dryRun: false, keepBackups: false });
+    await expect(end).rejects.toMatchObject({ code: 'no-folder' });
+  },
+);

@@ -18,16 +18,21 @@ const most = 16 * 1024 * 1024;
 
 /** All `*.hbs` below a folder, by path. @throws CtoError `no-folder`. */
 export function readTree(folder: string): ReadTree {
+  requireFolder(folder);
+  const tree: ReadTree = { files: [], findings: [] };
+  readFolder(folder, '', tree);
+  tree.files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return tree;
+}
+
+/** @throws CtoError `no-folder`. */
+export function requireFolder(folder: string): void {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   if (stat === undefined || (!stat.isDirectory() && !stat.isSymbolicLink())) {
     throw new CtoError('no-folder', `There is no folder ${folder}`, {
       hint: 'Name the folder that holds the templates.',
     });
   }
-  const tree: ReadTree = { files: [], findings: [] };
-  readFolder(folder, '', tree);
-  tree.files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return tree;
 }
 
 function readFolder(root: string, below: string, tree: ReadTree): void {

@@ -17,12 +17,23 @@ export function judgeEnd(at: number, around: Surroundings): Judged | undefined {
 function judgeRest(at: number, end: number, around: Surroundings): Judged | undefined {
   const close = at + oldRoot.length;
   const rest = around.text.slice(end, end + 40);
-  // A quote that is text ends a string of another language, which has methods.
-  if (end > close && close < around.stretchEnd && method.test(rest)) return undefined;
+  if (end > close && isBehindText(close, rest, around)) return undefined;
+  if (/^[*?[]/.test(rest) && isForFiles(at, end, around)) return globbed(at);
   if (isUnknown(end, rest, around)) return unknownEnd(at);
-  if (/^[.-][\w${]|^\w/.test(rest)) return beside(at, rest);
-  if (around.isPattern) return isPermission(at, rest, around) ? globbed(at) : undefined;
-  return /^[*?[](?!["'])/.test(rest) && !asks(end, around) ? globbed(at) : undefined;
+  return /^[.-][\w${]|^\w/.test(rest) ? beside(at, rest) : undefined;
+}
+
+/** A quote that is text ends a string of another language, which has methods; in prose, letters may follow it. */
+function isBehindText(close: number, rest: string, { stretchEnd, isScript }: Surroundings): boolean {
+  return (close < stretchEnd && method.test(rest)) || (!isScript && /^s\b(?![./-])/.test(rest));
+}
+
+/** Whether a pattern behind the folder is one that a shell looks for files with. */
+function isForFiles(at: number, end: number, around: Surroundings): boolean {
+  const rest = around.text.slice(end, end + 40);
+  if (around.isExpanded()) return true;
+  if (around.isPattern) return isPermission(at, rest, around);
+  return !/^.["']/.test(rest) && !asks(end, around);
 }
 
 /** `Read(/workspace*)`, `Bash(ls /workspace*)`: what an agent may do, to all that begins so. */

@@ -38,6 +38,8 @@ export interface Surroundings {
   isQuoted: boolean;
   /** `*` behind the folder is a pattern for text, not for files. */
   isPattern: boolean;
+  /** A variable keeps it that is used without quotes: then patterns in it are for files. */
+  isExpanded: () => boolean;
   /** No shell reads it, and `$` behind the folder is the end of a line: `s#/workspace$#x#`. */
   isRegex: boolean;
   /** `:` before the folder separates the paths of a list. */

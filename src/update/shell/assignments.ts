@@ -4,6 +4,8 @@ export interface Assignment {
   name: string;
   /** With its quotes. */
   value: string;
+  /** It is put behind the value that there is: `+=`. */
+  isAppended: boolean;
   /** Offset behind the value. */
   end: number;
 }
@@ -24,12 +26,14 @@ function* read(text: string): Generator<Assignment> {
     equals !== -1;
     equals = text.indexOf('=', Math.max(equals + 1, done))
   ) {
-    const start = nameStart(text, equals);
-    const name = text.slice(start, equals);
+    const isAppended = text[equals - 1] === '+';
+    const behindName = isAppended ? equals - 1 : equals;
+    const start = nameStart(text, behindName);
+    const name = text.slice(start, behindName);
     if (name === '' || /^\d/.test(name) || start < done) continue;
     if (start > 0 && !isSeparator(text.charAt(start - 1))) continue;
     done = valueEnd(text, equals + 1);
-    yield { name, value: text.slice(equals + 1, done), end: done };
+    yield { name, value: text.slice(equals + 1, done), end: done, isAppended };
   }
 }
 

@@ -62,10 +62,11 @@ export function surroundingsIn(variant: Variant, context: Context): Surroundings
     isSeam: (offset) => isSeam(variant, offset),
     stretchStart: context.start,
     stretchEnd: context.end,
-    isScript: true,
+    isScript: context.quote !== 'comment',
     joined: context.joined,
     isQuoted: context.quote === 'double',
     isPattern: context.pattern || isProse || ['grep', 'sed', 'awk', 'echo', 'printf', 'find'].includes(name),
+    isExpanded: () => context.variable !== '' && isUsedBare(variant.text, context.variable),
     isRegex: context.quote === 'single' && (name === 'grep' || languageOf(name) !== undefined),
     isList:
       isProse ||
@@ -73,6 +74,11 @@ export function surroundingsIn(variant: Variant, context: Context): Surroundings
       /^(echo|printf|log\w*|grep|sed|jq)$/.test(name),
     ownTask: () => undefined,
   };
+}
+
+/** Whether a variable stands somewhere without quotes, where the shell takes a pattern in it for one. */
+function isUsedBare(text: string, name: string): boolean {
+  return new RegExp(String.raw`(?:^|[\s(])\$(?:${name}\b|\{${name}\})(?=[\s;)/]|$)`, 'm').test(text);
 }
 
 /** Whether another variant said already what is decided there. */

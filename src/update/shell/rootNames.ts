@@ -20,6 +20,7 @@ export function rootNames(
     const find = (pattern: RegExp): number[] =>
       [...part.matchAll(pattern)].map(({ index }) => start + index).filter((at) => !isInComment(text, at));
     if (used !== undefined) remarks.push(...find(used).map((at) => remark(reading, at, name)));
+    remarks.push(...find(lengths).map((at) => remark(reading, at, name)));
     for (const pattern of joined) remarks.push(...find(pattern).map((at) => remark(reading, at, split)));
   }
   return { edits: [], remarks };
@@ -36,6 +37,17 @@ const split = [
   '/workspace is put together with a variable here',
   'Write it in one piece, or use "$TASK_WORKSPACE".',
 ] as const;
+
+const named = String.raw`(?<![\w.-])(?:\/workspace(?![\w-])|\$\{?TASK_WORKSPACE\b)`;
+/** `${X:11}`; `"${X:0:10}" = /workspace`; and on a line that names the root what counts as many characters as it has. */
+const lengths = new RegExp(
+  [
+    String.raw`\$\{\w+:1[01]\}`,
+    String.raw`\$\{\w+:0:1[01]\}(?=["']?\s*(?:==?|!=)\s*["']?${named})`,
+    String.raw`(?<=${named}.*)(?:\bcut\s+-c\s*1[12]-(?!\d)|\btail\s+-c\s*\+1[12]\b|\bsubstr\([^,()]+,\s*1[12]\s*\))`,
+  ].join('|'),
+  'g',
+);
 
 /** `basename "$W"`, `${W##*\/}`, `${W:1}`, `${#W}`, `${W/…}` of what is the root itself; `${W%/}` gives it back. */
 function usesOf(variables: ReadonlyMap<string, number>): RegExp | undefined {
@@ -59,6 +71,10 @@ function joinsOf(text: string, assignments: readonly Assignment[]): RegExp[] {
     const found: RegExp[] = [];
     if (part !== '/' && beginnings.includes(part))
       found.push(new RegExp(String.raw`${value}["']*${oldRoot.slice(part.length)}(?![\w.-])`, 'g'));
+    if (beginnings.includes(part))
+      found.push(
+        new RegExp(String.raw`(?<!\w)${variable}\+=["']?${oldRoot.slice(part.length)}["']?(?![\w.-])`, 'g'),
+      );
     const rest = part === '' || part === oldRoot ? '' : beginnings.find((begin) => begin + part === oldRoot);
     if (rest) found.push(new RegExp(String.raw`(?<![\w}])${rest}["']*${value}(?![\w.-])`, 'g'));
     return found;

@@ -9,10 +9,10 @@ const root = String.raw`\/+workspace|\$TASK_WORKSPACE|\$\{TASK_WORKSPACE\}`;
 export function rootVariables(assignments: readonly Assignment[]): ReadonlyMap<string, number> {
   const depths = new Map<string, number>([['TASK_WORKSPACE', 0]]);
   const torn = new Set<string>();
-  for (const { name, value } of assignments) {
+  for (const { name, value, isAppended } of assignments) {
     if (name === 'TASK_WORKSPACE') continue;
     const depth = depthOf(value.replace(/^["']?\$\{\w+:?[-=]([^}]*)\}/, '$1'), depths);
-    if (depth === undefined || (depths.get(name) ?? depth) !== depth) torn.add(name);
+    if (depth === undefined || isAppended || (depths.get(name) ?? depth) !== depth) torn.add(name);
     else depths.set(name, depth);
   }
   for (const name of torn) depths.delete(name);

@@ -78,9 +78,7 @@ export class Walk {
   /** Before or instead of a command's name nothing is split; behind `export` only bash knows that. */
   #assignment(node: SyntaxNode & { type: 'Assignment' }, frame: Frame): void {
     if (!this.#mentions(node.pos, node.end)) return;
-    if (node.index !== undefined && this.#mentions(node.index.pos, node.index.end)) {
-      this.#emit('subscript', node.index, frame);
-    }
+    this.#index(node.index, frame);
     const unsplit = frame.command?.prefix.includes(node) === true && node.value.type === 'Word';
     this.visit(node.value, { ...frame, unsplit, variable: node.name });
   }
@@ -151,7 +149,7 @@ export class Walk {
 
   #parameter(node: SyntaxNode & { type: 'ParameterExpansion' }, frame: Frame): void {
     const { operation, index } = node;
-    if (index !== undefined && this.#mentions(index.pos, index.end)) this.#emit('subscript', index, frame);
+    this.#index(index, frame);
     if (operation === undefined) return;
     const inside = { ...frame, joined: false };
     if (operation.type === 'Default') this.visit(operation.operand, inside);
@@ -160,6 +158,11 @@ export class Walk {
       this.visit(operation.pattern, patternOf(inside));
       this.visit(operation.replacement, { ...inside, unsplit: true });
     } else if (this.#mentions(operation.pos, operation.end)) this.#emit('subscript', operation, frame);
+  }
+
+  /** Between the brackets of an array nothing is split, and quotes have their meaning also within double ones. */
+  #index(index: Word | undefined, frame: Frame): void {
+    if (index !== undefined) this.visit(index, { ...frame, unsplit: true, double: false, joined: false });
   }
 
   #mentions(start: number, end: number): boolean {

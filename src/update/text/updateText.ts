@@ -84,6 +84,7 @@ function judgeIn(source: string, variant: Variant, at: number): Judged {
     joined: false,
     isQuoted: false,
     isPattern: true,
+    isExpanded: () => false,
     isRegex: false,
     isList: /\w*(PATH|DIRS|DIRECTORIES)["']?\s*[:=]/.test(line),
     ownTask: (offset) => {
