@@ -4,12 +4,16 @@ import { updateTree } from '../../src/update/updateTree.ts';
 
 function told(text: string, path: string): string[] {
   const [only] = updateTree([{ path, text }]);
+  const [again] = updateTree([{ path, text: only?.after ?? '' }]);
+  expect(again?.edits).toEqual([]);
   const left = only?.findings.filter(({ level }) => level === 'left') ?? [];
   return left.map(({ at, code }) => `${at.line}:${at.column} ${code}`);
 }
 
 test.each([
   [`bash -c 'ssh h "cd /workspace; make"'`, ['1:20 other-place']],
+  ['A="ssh -i /workspace/key h ls /workspace"', ['1:31 other-place']],
+  [`bash -c 'kubectl apply -f /workspace/a; kubectl exec p ls /workspace'`, ['1:59 other-place']],
   [`sh -c 'cd a && scp /workspace/a h:/workspace/b'`, ['1:20 other-place', '1:35 other-place']],
   ['eval "timeout 5 ssh h \'ls /workspace\'"', ['1:27 other-place']],
   ["parallel 'ssh {} ls /workspace' ::: a", ['1:21 other-place']],
@@ -34,6 +38,7 @@ test.each([
   ['bash -c "docker build -f /workspace/D /workspace/app"'],
   [`bash -c 'kubectl apply -f /workspace/a.yaml && ls /workspace'`],
   [`bash -c 'ssh h ls > /workspace/a; cat /workspace/a'`],
+  ['export A="ssh -i /workspace/key -o UserKnownHostsFile=/workspace/kh h"'],
   ['echo "docker failed: see /workspace/a"'],
   ['echo "a ssh key in /workspace/.ssh"'],
   ['cat <<E\nPATH=/workspace/a:/workspace/b\n- see /workspace/x: it is\nRUN /workspace\nE'],

@@ -27,11 +27,19 @@ export function readTree(folder: string): ReadTree {
 
 /** @throws CtoError `no-folder`. */
 export function requireFolder(folder: string): void {
-  const stat = lstatSync(folder, { throwIfNoEntry: false });
-  if (stat === undefined || (!stat.isDirectory() && !stat.isSymbolicLink())) {
-    throw new CtoError('no-folder', `There is no folder ${folder}`, {
-      hint: 'Name the folder that holds the templates.',
-    });
+  if (isFolder(folder)) return;
+  throw new CtoError('no-folder', `There is no folder ${folder}`, {
+    hint: 'Name the folder that holds the templates.',
+  });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    const stat = lstatSync(path);
+    return stat.isDirectory() || stat.isSymbolicLink();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return false;
+    throw error;
   }
 }
 

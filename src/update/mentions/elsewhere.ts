@@ -54,11 +54,14 @@ function commandIn(mention: MentionInText): string | undefined {
   for (const { indices } of text.slice(from, at).matchAll(begins)) {
     const [first, last] = indices?.groups?.['name'] ?? [0, 0];
     const name = text.slice(from + first, from + last);
-    const why = placeOf(mention, name, text.slice(from + last, at));
+    const why = placeOf(mention, name, text.slice(from + last, at).replaceAll(outOfQuotes, '$1'));
     if (why !== undefined) return why;
   }
   return undefined;
 }
+
+/** How an update writes the workspace in single quotes. */
+const outOfQuotes = /'"(\$TASK_WORKSPACE)"'/g;
 
 /** `between` stands between the name of the command and the mention. */
 function placeOf(
@@ -71,7 +74,7 @@ function placeOf(
   const [before = ''] = /[^\s"']*$/.exec(between) ?? [];
   const word = `${before}${text.slice(at, behind)}${/^[^\s"',]*/.exec(tail)?.[0]}`;
   const words = `${between}${text.slice(at, behind)}${tail}`.split(/["',\s]+/);
-  return placeOfWords([name, ...words], word);
+  return placeOfWords([name, ...words.filter((one) => one !== '')], word);
 }
 
 /** "docker failed: see …" */

@@ -80,8 +80,8 @@ const localOptions: Readonly<Record<string, RegExp>> = {
   docker: /^(-f|--file|--env-file|--project-directory|--config|--iidfile)$/,
   podman: /^(-f|--file|--env-file|--authfile|--iidfile)$/,
   kubectl: /^(-f|--filename|-k|--kustomize|--from-file|--from-env-file|--kubeconfig)$/,
-  ssh: /^-[iFES]$/,
-  scp: /^-[iF]$/,
+  ssh: /^(-[iFES]|(Identity|UserKnownHosts|GlobalKnownHosts)File|ControlPath)$/,
+  scp: /^(-[iF]|(Identity|UserKnownHosts|GlobalKnownHosts)File|ControlPath)$/,
 };
 
 /** Why a path in this word of a command may not be of this machine; undefined when it is. */

@@ -81,12 +81,19 @@ function isOwnArgument({ quote, command, word }: Context): boolean {
 }
 
 function unlessElsewhere(text: string, judged: Judged & { sort: 'root' }, context: Context): Judged {
-  const { command, word, start, end } = context;
+  const { command, word } = context;
   const { start: at, end: behind } = judged.occurrence;
   const why = isOwnArgument(context) ? placeElsewhere(command, word?.value) : undefined;
   if (why !== undefined) return otherPlace(at, `This is a path of "${nameOf(command)}": ${why}`);
-  const inText = isText.has(context.quote) ? placeInText({ text, start, end, at, behind }) : undefined;
+  const mention = { text, ...wholeText(context), at, behind };
+  const inText = isText.has(context.quote) ? placeInText(mention) : undefined;
   return inText === undefined ? judged : otherPlace(at, `This may be another place: ${inText}`);
+}
+
+/** All that stands in the same quotes or here document; expansions may part it. */
+function wholeText({ word, hereDocument, start, end }: Context): { start: number; end: number } {
+  if (hereDocument !== undefined) return hereDocument.body;
+  return word === undefined ? { start, end } : { start: word.pos, end: word.end };
 }
 
 /** Where commands and files of other places may be written out. */
