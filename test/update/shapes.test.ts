@@ -73,8 +73,8 @@ test.each([
   ["sed '$w /workspace/x'", `sed '$w '"$TASK_WORKSPACE"'/x'`],
   [`sed "/a/r /workspace/x"`, `sed "/a/r $TASK_WORKSPACE/x"`],
   [
-    'awk \'/workspace\\/b/ { print "in /workspace/b" }\'',
-    `awk '/workspace\\/b/ { print "in '"$TASK_WORKSPACE"'/b" }'`,
+    'awk \'/workspace/ { print "in /workspace/b" }\'',
+    `awk '/workspace/ { print "in '"$TASK_WORKSPACE"'/b" }'`,
   ],
   ['node -e \'f(/workspace/i, "/workspace/i")\'', `node -e 'f(/workspace/i, "'"$TASK_WORKSPACE"'/i")'`],
   ['export PATH=/usr/bin:/workspace/bin:$PATH', 'export PATH=/usr/bin:"$TASK_WORKSPACE"/bin:$PATH'],

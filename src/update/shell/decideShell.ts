@@ -2,7 +2,7 @@
 import type { Command } from 'unbash';
 import { judge } from '../mentions/judge.ts';
 import { placeInText } from '../mentions/elsewhere.ts';
-import { unclear, type Judged, type Occurrence } from '../mentions/types.ts';
+import { oldRoot, unclear, type Judged, type Occurrence } from '../mentions/types.ts';
 import { kindOfPath } from '../kindOfPath.ts';
 import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
 import { workspaceLine } from '../../templates/preamble.ts';
@@ -49,10 +49,17 @@ function add(all: Decisions, more: Decisions): void {
 function judgeIn({ variant, source }: Reading, at: number, context: Context): Judged {
   const { text } = variant;
   if (isPreamble(source, tagOf(variant, at))) return { sort: 'other' };
-  if (isPatternBorder(text, at, context)) return { sort: 'other' };
+  if (isPatternBorder(text, at, context))
+    return text.startsWith('\\/', at + oldRoot.length) ? lastName(at) : { sort: 'other' };
   const ownEnd = (offset: number): number | undefined => ownTask({ variant, source }, offset);
   const judged = judge(at, { ...surroundingsIn(variant, context), ownTask: ownEnd });
   return judged.sort === 'root' ? unlessElsewhere(text, judged, context) : judged;
+}
+
+/** `/workspace\/x/` of awk: what is below the root by the root's last name. */
+function lastName(at: number): Judged {
+  const message = 'This pattern names the workspace by its last name, which is the task’s now';
+  return unclear(at, 'root-name', message, 'Write the whole path, or mark the line.');
 }
 
 /** The one place where the folder stays. */

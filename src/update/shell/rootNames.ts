@@ -39,12 +39,14 @@ const split = [
 ] as const;
 
 const named = String.raw`(?<![\w.-])(?:\/workspace(?![\w-])|\$\{?TASK_WORKSPACE\b)`;
+const cutting = String.raw`\bcut\s+-c\s*1[12]-(?!\d)`;
 /** `${X:11}`; `"${X:0:10}" = /workspace`; and on a line that names the root what counts as many characters as it has. */
 const lengths = new RegExp(
   [
     String.raw`\$\{\w+:1[01]\}`,
     String.raw`\$\{\w+:0:1[01]\}(?=["']?\s*(?:==?|!=)\s*["']?${named})`,
-    String.raw`(?<=${named}.*)(?:\bcut\s+-c\s*1[12]-(?!\d)|\btail\s+-c\s*\+1[12]\b|\bsubstr\([^,()]+,\s*1[12]\s*\))`,
+    String.raw`${cutting}(?=\s*<<<\s*["']?${named})`,
+    String.raw`(?<=${named}.*)(?:${cutting}|\btail\s+-c\s*\+1[12]\b|\bsubstr\([^,()]+,\s*1[12]\s*\))`,
   ].join('|'),
   'g',
 );

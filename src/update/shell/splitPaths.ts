@@ -7,8 +7,9 @@ const letters = Array.from('workspace', (letter) => `["'\\\\]*${letter}`).join('
 /** What comes before is looked at only where the first letters fit. */
 const pieces = new RegExp(`(?<=(?:^|[\\s=:("'\`])(["'/]*))/${letters}(?![\\w.-])`, 'g');
 const behindVariable = /(?<=(\$\{?(\w+)\}?["']*\/?["']*))workspace(?![\w.-])/g;
-/** The slash as an escape of bash, of JSON or of TOML. */
-export const encoded = /\\(x2f|057|u002f)workspace(?!\w)/gi;
+/** The slash as an escape of bash, of JSON, of TOML or of an address, or as in the names of a CLI's folders of sessions. */
+export const encoded =
+  /\\(x2f|057|u002f)workspace(?!\w)|%2fworkspace(?!\w)|(?<=\bprojects\/["']?)-workspace(?![a-z])/gi;
 
 /** Mentions that are no `/workspace` in the text, but are one when the script runs. */
 export function splitPaths(reading: Reading): Decisions {
