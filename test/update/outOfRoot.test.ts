@@ -51,6 +51,23 @@ test.each([
 
 test.each([
   ['log "in /workspace? " "/workspace? no"', 'log "in $TASK_WORKSPACE? " "$TASK_WORKSPACE? no"'],
+  [
+    "printf '/workspace/a\\0/workspace/b\\x00/workspace/c'",
+    `printf "$TASK_WORKSPACE"'/a\\0'"$TASK_WORKSPACE"'/b\\x00'"$TASK_WORKSPACE"'/c'`,
+  ],
+  [
+    'curl "http://h:{{port}}/workspace?a" "https://$H/workspace" https://${H}:80/workspace',
+    'curl "http://h:{{port}}/workspace?a" "https://$H/workspace" https://${H}:80/workspace',
+  ],
+  [
+    'codex -c \'projects."/workspace".trust_level="trusted"\'',
+    `codex -c 'projects."'"$TASK_WORKSPACE"'".trust_level="trusted"'`,
+  ],
+  ['mkdir /workspace/a && cd $_', 'mkdir "$TASK_WORKSPACE/a" && cd $_'],
+  [
+    'GIT_CONFIG_GLOBAL=/workspace/c git config --global a b',
+    'GIT_CONFIG_GLOBAL=$TASK_WORKSPACE/c git config --global a b',
+  ],
   ['x -/workspace/a', 'x -"$TASK_WORKSPACE/a"'],
   [
     'W=/workspace\nA=$W/a\necho "${W%/}/x ${A##*/} $(basename "$A") $(dirname "$A") ${W%%/} ${W:-x}"',
@@ -78,6 +95,12 @@ test.each([
   const { told, after } = update(`#!/bin/bash\n\n${script}\n`);
   expect(told).toEqual([]);
   expect(after.endsWith(`\n${expected}\n`)).toBe(true);
+});
+
+test('an inline partial stands in other places, and is told', () => {
+  const text = '{{#*inline "a"}}\ntouch /workspace/x\n{{/inline}}\n{{> a}}\n';
+  expect(update(text).told).toEqual(['2:7 in-tag']);
+  expect(update(text, 'a.md.hbs').told).toEqual(['2:7 in-tag']);
 });
 
 test('a pattern is still told, and a sign before a path is no part of its name', () => {

@@ -1,9 +1,9 @@
 /** Decides from what stands before a mention whether a path begins there. */
 import { other, unclear, unknownPath, type Judged, type Surroundings } from './types.ts';
 
-/** `-C`, an escape such as `\n`, `${x:-`, what separates words, and signs that no name has. */
+/** `-C`, an escape such as `\n` or `\0`, `${x:-`, what separates words, and signs that no name has. */
 const borders =
-  /(^|[\s"'])-[A-Za-z]$|\\[abfnrtv]$|\$\{\w+:?[-+=?]$|[\s=,([{<>|;&!@#^"'`~%]$|[^\p{ASCII}\p{L}\p{M}\p{N}…]$/u;
+  /(^|[\s"'])-[A-Za-z]$|\\([abefnrtv]|0[0-7]{0,3}|x[0-9a-fA-F]{1,2})$|\$\{\w+:?[-+=?]$|[\s=,([{<>|;&!@#^"'`~%]$|[^\p{ASCII}\p{L}\p{M}\p{N}…]$/u;
 
 /** `-/workspace` and `+/workspace` of systemd and of options: a sign, and then the path. */
 const leadingSign = /(^|[\s"'=])[-+]$/;
@@ -14,14 +14,18 @@ export function judgeBeginning(start: number, around: Surroundings): Judged | un
   if (start <= stretchStart && !joined) return undefined;
   const before = beforeQuotes(start, around);
   if (before < 0) return undefined;
-  if (isValue(before)) return unknownPath(start, 'This path begins with a value that is filled in');
   const head = text.slice(Math.max(0, before - 60), before + 1);
+  if (behindHost.test(head)) return other;
+  if (isValue(before)) return unknownPath(start, 'This path begins with a value that is filled in');
   if (isOpened(start, before, around)) return undefined;
   if (start <= stretchStart && /[)`]$/.test(head)) {
     return unknownPath(start, 'This path begins with what a command prints');
   }
   return behindText(start, head, around);
 }
+
+/** `https://host:80`: what follows is a path of that host. */
+const behindHost = /(?<![\w+.-])(?!file:)[A-Za-z][\w+.-]*:\/\/[^\s"'`/?#,;|&<>()]+$/;
 
 type Rule = (start: number, head: string, around: Surroundings) => Judged | 'border' | undefined;
 

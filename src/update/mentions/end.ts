@@ -54,8 +54,8 @@ function asks(at: number, { text, isQuoted, stretchEnd }: Surroundings): boolean
 /** `$X`, `` `$X` ``, `{a,b}` right behind it; `{,/x}` begins with nothing. */
 const unknown = /^`?\$(\w|[{(@*#?!])|^\{[^,]/;
 
-/** `"/workspace".length`, `'/workspace'.replace(…)` */
-const method = /^\.(length\b|[A-Za-z_]\w*\()/;
+/** `"/workspace".length`, `'/workspace'.replace(…)`, and a part of a key of TOML: `projects."/workspace".trust_level =` */
+const method = /^\.(length\b|[A-Za-z_]\w*\(|[\w.-]+\s*=)/;
 
 /** `_/workspace_` of Markdown. */
 function isUnderlined(at: number, { text, isScript }: Surroundings): boolean {

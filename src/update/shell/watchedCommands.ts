@@ -68,7 +68,7 @@ function earlyGitConfig({ variant, tree }: Reading, command: Command): Told | un
       level: 'note',
     };
   }
-  if (set.index < command.pos || tree.later.has(command)) return undefined;
+  if (set.index < command.end || tree.later.has(command)) return undefined;
   return left(
     'early-git-configuration',
     `${message}: GIT_CONFIG_GLOBAL is set further down`,
@@ -107,6 +107,7 @@ const fromOutside = new Set([
   'TMPDIR',
   'TASK_WORKSPACE',
   'BASH_SOURCE',
+  '_',
   'GITHUB_WORKSPACE',
   'RUNNER_TEMP',
 ]);
