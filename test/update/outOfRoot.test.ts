@@ -120,6 +120,7 @@ test.each([
   ['c.sh.hbs', "cd /workspace\nclaude --allowedTools 'Read(/workspace*)'\n", ['2:29 pattern-beside']],
   ['a.yaml.hbs', "a: sed 's/\\/workspace//' /workspace/x\n", ['1:11 escaped-path']],
   ['a.json.hbs', '{"a": "^\\/workspace\\/"}', []],
+  ['a.md.hbs', 'In `~/workspace`, "~/workspace" and (~/workspace).', []],
   [
     'a.md.hbs',
     'Never in /workspace/shared, nor (/workspace/common).',

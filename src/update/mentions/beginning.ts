@@ -35,7 +35,7 @@ const rules: readonly Rule[] = [
   (start, head) => behindVariable(start, head),
   (start, head, around) => (head.endsWith(':') ? (behindColon(start, head, around) ?? 'border') : undefined),
   (start, head, { text }) => (head.endsWith('/') ? behindSlash(text[start] === '\\', head) : undefined),
-  (_, head) => (/(^|[\s=:])~$/.test(head) ? other : undefined),
+  (_, head) => (/(^|[\s=:(<>,|"'`])~$/.test(head) ? other : undefined),
   (_, head) => (beginOrMore.test(head) ? 'border' : undefined),
   (start, head, around) => (isEmphasis(start, head, around) ? 'border' : undefined),
   (_, head) => (borders.test(head) || leadingSign.test(head) ? 'border' : undefined),

@@ -85,8 +85,11 @@ const isProse =
 function lineStart(text: string, start: number, at: number): number {
   let from = text.lastIndexOf('\n', at - 1);
   while (from > start && text[from - 1] === '\\') from = text.lastIndexOf('\n', from - 1);
-  return Math.max(start, from + 1);
+  return Math.max(start, from + 1, at - longest);
 }
+
+/** Of a longer line only the end is looked at. */
+const longest = 4000;
 
 /** Whether a command ends in this text: separators in quotes do not end it. */
 function isEnded(text: string): boolean {
@@ -99,8 +102,9 @@ const instruction =
   /^[ \t]*(WORKDIR|VOLUME|COPY|ADD|RUN|ENV|ARG|CMD|ENTRYPOINT|HEALTHCHECK|ONBUILD)\b|\\\n[^\n]*$/;
 
 function imageIn({ text, start, end, at }: MentionInText): string | undefined {
-  if (!/^[ \t]*FROM[ \t]+\S/m.test(text.slice(start, Math.min(end, at)))) return undefined;
   const from = Math.max(start, text.lastIndexOf('\n', at - 1) + 1);
   const line = text.slice(Math.max(start, from - 2), at);
-  return instruction.test(line.replace(/^[^\\\n]?\n/, '')) ? elsewhere['docker'] : undefined;
+  if (!instruction.test(line.replace(/^[^\\\n]?\n/, ''))) return undefined;
+  const isImage = /^[ \t]*FROM[ \t]+\S/m.test(text.slice(start, Math.min(end, at)));
+  return isImage ? elsewhere['docker'] : undefined;
 }

@@ -2,12 +2,13 @@
 import { judgeBeginning } from '../mentions/beginning.ts';
 import { sourceRange } from '../places.ts';
 import type { Decisions, Edit, Remark } from '../types.ts';
+import { nameOf } from './commandWords.ts';
 import type { Context } from './context.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
 import { isWritten } from './writes.ts';
 
-/** A slash and what is before it: looking for the slash is fast. */
-const mention = /(?<=(~|\$HOME|\$\{HOME\}|\/root|\/home\/\w+))\/(?=[\w.{*])/g;
+/** A slash and what is before it, with the quotes that end there: looking for the slash is fast. */
+const mention = /(?<=("\$HOME"|"\$\{HOME\}"|~|\$HOME|\$\{HOME\}|\/root|\/home\/\w+))\/(?=[\w.{*])/g;
 
 /** Variables by which a program learns where its folder or file is. */
 const variables =
@@ -82,24 +83,36 @@ function beginsThere(
   at: number,
   { home, context }: { home: string; context: Context },
 ): boolean {
-  if (home.startsWith('$')) return at === context.start || !/[\w/]/.test(variant.text[at - 1] ?? '');
-  if (home === '~')
-    return (
-      (context.quote === 'bare' || context.quote === 'here') && !/[\w/.~]/.test(variant.text[at - 1] ?? '')
-    );
+  const before = variant.text[at - 1] ?? '';
+  if (/^"?\$/.test(home)) return at === context.start || !/[\w/]/.test(before);
+  if (home === '~' && isRun(context)) return at === context.start || /[\s;&|(<>=:]/.test(before);
+  if (home === '~') return (context.quote === 'bare' || context.quote === 'here') && !/[\w/.~]/.test(before);
   return judgeBeginning(at, surroundingsIn(variant, context)) === undefined;
 }
 
 function editOf(
   { variant }: Reading,
   range: { start: number; end: number },
-  { quote, unsplit }: Context,
+  context: Context,
 ): Edit | undefined {
+  const { quote, unsplit } = context;
   const place = sourceRange(variant, range.start, range.end);
-  const plain = quote === 'double' || quote === 'here' || (quote === 'bare' && unsplit);
-  const text = plain ? '$TASK_WORKSPACE' : quote === 'bare' ? '"$TASK_WORKSPACE"' : undefined;
+  const isPlain = quote === 'double' || quote === 'here' || (quote === 'bare' && unsplit);
+  const text = isPlain ? '$TASK_WORKSPACE' : quote === 'bare' || isRun(context) ? written[quote] : undefined;
   if (place === undefined || text === undefined) return undefined;
   return { ...place, text, kind: 'CLI state', subject: place.start };
+}
+
+const written: Readonly<Partial<Record<Context['quote'], string>>> = {
+  bare: '"$TASK_WORKSPACE"',
+  single: `'"$TASK_WORKSPACE"'`,
+};
+
+/** Commands that have what they are given in quotes read by a shell, which knows `~`. */
+const runners = /^(trap|eval|bash|sh|dash|su|find|xargs|flock|watch|parallel)$/;
+
+function isRun({ quote, command }: Context): boolean {
+  return (quote === 'single' || quote === 'double') && runners.test(nameOf(command));
 }
 
 function told(reading: Reading, at: number, path: string): Remark {

@@ -46,7 +46,7 @@ const lengths = new RegExp(
     String.raw`\$\{\w+:1[01]\}`,
     String.raw`\$\{\w+:0:1[01]\}(?=["']?\s*(?:==?|!=)\s*["']?${named})`,
     String.raw`${cutting}(?=\s*<<<\s*["']?${named})`,
-    String.raw`(?<=${named}.*)(?:${cutting}|\btail\s+-c\s*\+1[12]\b|\bsubstr\([^,()]+,\s*1[12]\s*\))`,
+    String.raw`(?:${cutting}|\btail\s+-c\s*\+1[12]\b|\bsubstr\([^,()]+,\s*1[12]\s*\))(?<=${named}.*)`,
   ].join('|'),
   'g',
 );

@@ -9,7 +9,7 @@ const pieces = new RegExp(`(?<=(?:^|[\\s=:("'\`])(["'/]*))/${letters}(?![\\w.-])
 const behindVariable = /(?<=(\$\{?(\w+)\}?["']*\/?["']*))workspace(?![\w.-])/g;
 /** The slash as an escape of bash, of JSON, of TOML or of an address, or as in the names of a CLI's folders of sessions. */
 export const encoded =
-  /\\(x2f|057|u002f)workspace(?!\w)|%2fworkspace(?!\w)|(?<=\bprojects\/["']?)-workspace(?![a-z])/gi;
+  /\\(x2f|057|u002f)workspace(?!\w)|%2fworkspace(?!\w)|-workspace(?<=\bprojects\/["']?-workspace)(?![a-z])/gi;
 
 /** Mentions that are no `/workspace` in the text, but are one when the script runs. */
 export function splitPaths(reading: Reading): Decisions {
