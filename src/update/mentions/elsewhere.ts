@@ -89,7 +89,7 @@ function lineStart(text: string, start: number, at: number): number {
 }
 
 /** Of a longer line only the end is looked at. */
-const longest = 4000;
+const longest = 1000;
 
 /** Whether a command ends in this text: separators in quotes do not end it. */
 function isEnded(text: string): boolean {
@@ -102,8 +102,8 @@ const instruction =
   /^[ \t]*(WORKDIR|VOLUME|COPY|ADD|RUN|ENV|ARG|CMD|ENTRYPOINT|HEALTHCHECK|ONBUILD)\b|\\\n[^\n]*$/;
 
 function imageIn({ text, start, end, at }: MentionInText): string | undefined {
-  const from = Math.max(start, text.lastIndexOf('\n', at - 1) + 1);
-  const line = text.slice(Math.max(start, from - 2), at);
+  const head = text.slice(Math.max(start, at - longest), at);
+  const line = head.slice(Math.max(0, head.lastIndexOf('\n') - 1));
   if (!instruction.test(line.replace(/^[^\\\n]?\n/, ''))) return undefined;
   const isImage = /^[ \t]*FROM[ \t]+\S/m.test(text.slice(start, Math.min(end, at)));
   return isImage ? elsewhere['docker'] : undefined;

@@ -71,9 +71,12 @@ function otherPlace(at: number, why: string): Judged {
   return unclear(at, 'other-place', `This may be another place: ${why}`, hint);
 }
 
+/** Of a longer line only the end is looked at. */
+const longestList = 1000;
+
 function judgeIn(source: string, variant: Variant, at: number): Judged {
   const { text } = variant;
-  const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+  const head = text.slice(Math.max(0, at - longestList), at);
   const judged = judge(at, {
     text,
     isValue: (offset) => offset < text.length && isValue(variant, offset),
@@ -86,7 +89,7 @@ function judgeIn(source: string, variant: Variant, at: number): Judged {
     isPattern: true,
     isExpanded: () => false,
     isRegex: false,
-    isList: /\w*(PATH|DIRS|DIRECTORIES)["']?\s*[:=]/.test(line),
+    isList: /(PATH|DIRS|DIRECTORIES)["']?\s*[:=]/.test(head.slice(head.lastIndexOf('\n') + 1)),
     ownTask: (offset) => {
       const place = sourceRange(variant, offset, offset + '/task-'.length);
       const own = place && taskTag.exec(source.slice(place.end));
