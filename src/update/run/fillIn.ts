@@ -13,6 +13,7 @@ const guesses: readonly (readonly [name: RegExp, value: string])[] = [
   [/repo/, 'app'],
   [/branch|^base/, 'main'],
   [/mail/, 'agent@example.com'],
+  [/^key$/, 'SAMPLE_KEY'],
   [/^(max|min)_|count|attempt|number|port|timeout|retries|seconds|minutes|(^|_)id$/, '1'],
   [/^(is|has|use|with|enable|skip)_|enabled$|^(quiet|debug|verbose)$/, 'true'],
 ];

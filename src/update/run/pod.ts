@@ -96,6 +96,8 @@ export async function podStart(sandbox: Sandbox, { task, text, ...script }: PodS
       ...sandbox.env,
       HOME: home,
       USER: 'agent',
+      // Images bring an identity for commits; a script's own one comes before it.
+      EMAIL: 'agent@example.com',
       GITHUB_TOKEN: 'sample-token',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_TERMINAL_PROMPT: '0',

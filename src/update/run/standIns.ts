@@ -30,10 +30,9 @@ echo '{}'`;
 const gitScript = (git: string): string => `args=()
 for arg in "$@"; do
   case "$arg" in
-    *://* | git@*:*)
-      case "$arg" in *=* | *insteadOf*) ;; *)
-        name="\${arg##*/}" && ln -sfn ${remotesFolder}/.seed ${remotesFolder}/"$name" && arg="${remotesFolder}/$name" ;;
-      esac ;;
+    https://*=* | *insteadOf*) ;;
+    https://* | http://* | ssh://* | git://* | git@*:*)
+      name="\${arg##*/}" && ln -sfn ${remotesFolder}/.seed ${remotesFolder}/"$name" && arg="${remotesFolder}/$name" ;;
   esac
   args+=("$arg")
 done

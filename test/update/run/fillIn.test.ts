@@ -7,6 +7,7 @@ const files = [{ path: 'partials/p.sh.hbs', text: '{{#if x}}p{{else}}q{{/if}}\n'
 test.each([
   ['a {{task_id}} {{repo_url}}', ['a 1 https://github.com/example/app.git']],
   ['{{#if a}}1{{else}}2{{/if}}{{#if b}}3{{/if}}', ['13', '2']],
+  ['{{#each env}}export {{@key}}="{{this}}"{{/each}}', ['export SAMPLE_KEY="sample-this"', '']],
   ['{{#if a}}{{#if b}}1{{else}}2{{/if}}{{else}}3{{/if}}', ['1', '2', '3']],
   ['{{#if a}}1{{/if}}\n{{> p}}', ['1\np\n', '\nq\n']],
   ['{{> none}}', ['echo "A partial of this script is not there"; exit 1\n']],
