@@ -27,6 +27,11 @@ test.each([
   ['cut -c 12- <<< "/workspace/a"', ['3:1 root-name']],
   ["awk '/workspace\\/b/ { print }' /workspace/in", ['3:6 root-name']],
   ['ls ~/.claude/projects/-workspace-app "$U?a=%2Fworkspace%2Fa"', ['3:23 split-path', '3:44 split-path']],
+  [
+    'W=/workspace\ncp x "$W-old" > ${W}2; mv "$W".bak $W/a',
+    ['4:7 beside-workspace', '4:17 beside-workspace', '4:28 beside-workspace'],
+  ],
+  ['ssh h <<< "cd /workspace"', ['3:12 other-place']],
   ['P="/workspace?"; ls $P', ['3:4 pattern-beside']],
   ["P='/workspace*'\nfor f in ${P}; do :; done", ['3:4 pattern-beside']],
   ['WS=/work\ncd "$WS"space', ['4:5 split-path']],
@@ -62,6 +67,18 @@ test.each([
   [
     'codex -c \'projects."/workspace".trust_level="trusted"\'',
     `codex -c 'projects."'"$TASK_WORKSPACE"'".trust_level="trusted"'`,
+  ],
+  [
+    'x="${PWD##*/workspace/}"; [[ $x =~ .*/workspace/(.*) ]]; ls x.*/workspace */workspace/*',
+    'x="${PWD##*"$TASK_WORKSPACE"/}"; [[ $x =~ .*"$TASK_WORKSPACE"/(.*) ]]; ls x.*/workspace */workspace/*',
+  ],
+  [
+    "sed 's|.*/workspace/||'; grep -o '[^ ]*/workspace/a' | grep \"^\\s*/workspace\"",
+    `sed 's|.*'"$TASK_WORKSPACE"'/||'; grep -o '[^ ]*'"$TASK_WORKSPACE"'/a' | grep "^\\s*$TASK_WORKSPACE"`,
+  ],
+  [
+    'W=/workspace; echo "in $W." "${W}/x" "$W:$W" "$W.*"',
+    'W=$TASK_WORKSPACE; echo "in $W." "${W}/x" "$W:$W" "$W.*"',
   ],
   ['mkdir /workspace/a && cd $_', 'mkdir "$TASK_WORKSPACE/a" && cd $_'],
   [

@@ -68,8 +68,9 @@ function isEmphasis(start: number, head: string, { text, isScript }: Surrounding
 }
 
 /** `*\/workspace/*` matches afterwards, too; `*"/workspace/a"*` looks for the folder in a text. */
-function behindStar(start: number, head: string, { text }: Surroundings): Judged | 'border' {
-  if (/["']/.test(text[start - 1] ?? '')) return 'border';
+function behindStar(start: number, head: string, around: Surroundings): Judged | 'border' {
+  const { text } = around;
+  if (/["']/.test(text[start - 1] ?? '') || isAnything(head, around)) return 'border';
   if (!/(^|[\s"'=(|,])[*]+$/.test(head)) return other;
   if (/^\/*workspace\/?\*/.test(text.slice(start))) return other;
   return unknownPath(start, 'This pattern begins with a star');
@@ -80,6 +81,12 @@ const beginOrMore = /\((?:\?:)?(?:\^\|[^()]*|[^()]*\|\^)\)$/;
 
 /** `f"…"`, `rb'…'` of Python: letters before a string. */
 const prefixed = /(?:^|[\s(=,[{:+])[fFrRbBuU]{1,2}$/;
+
+/** `.*`, `[^ ]*` and `\s*` of a pattern for text, and `${x##*`: whatever stands before the path. */
+function isAnything(head: string, { isPattern, isQuoted }: Surroundings): boolean {
+  if (/\$\{\w+(\[[^\]]*\])?##?\*$/.test(head)) return true;
+  return (isPattern || isQuoted) && /([.\])]|\\[sdwSDW])\*$/.test(head);
+}
 
 const climbs = /(^|[\s"'=:])(\.\.\/+)*\.\.$/;
 

@@ -81,10 +81,11 @@ function ownTask(
   return /^[\w.-]/.test(variant.text.slice(end)) ? undefined : end;
 }
 
-/** Not a comment, an assignment before the command, or a file that the shell opens for it. */
+/** Not a comment, an assignment before the command, or a file that the shell opens for it; what it reads as its input is. */
 function isOwnArgument({ quote, command, word }: Context): boolean {
   if (quote === 'comment') return false;
-  return word === undefined || command === undefined || command.suffix.includes(word);
+  if (word === undefined || command === undefined || command.suffix.includes(word)) return true;
+  return command.redirects.some((one) => one.type === 'HereString' && one.target === word);
 }
 
 function unlessElsewhere(text: string, judged: Judged & { sort: 'root' }, context: Context): Judged {

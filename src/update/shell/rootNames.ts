@@ -13,12 +13,14 @@ export function rootNames(
 ): Decisions {
   const { text } = reading.variant;
   const used = usesOf(variables);
+  const beside = besidesOf(variables);
   const joined = joinsOf(text, assignments);
   const remarks: Remark[] = [];
   for (const { start, end } of reading.tree.read) {
     const part = text.slice(start, end);
     const find = (pattern: RegExp): number[] =>
       [...part.matchAll(pattern)].map(({ index }) => start + index).filter((at) => !isInComment(text, at));
+    if (beside !== undefined) remarks.push(...find(beside).map((at) => remark(reading, at, besideRoot)));
     if (used !== undefined) remarks.push(...find(used).map((at) => remark(reading, at, name)));
     remarks.push(...find(lengths).map((at) => remark(reading, at, name)));
     for (const pattern of joined) remarks.push(...find(pattern).map((at) => remark(reading, at, split)));
@@ -30,6 +32,12 @@ const name = [
   'root-name',
   'This is made from the root’s own name, place or length: it was "workspace", and is the task’s now',
   'Write the name that is meant, or mark the line.',
+] as const;
+
+const besideRoot = [
+  'beside-workspace',
+  'This lies beside the workspace, and all tasks share it',
+  'Put it below $TASK_WORKSPACE, or mark the line if tasks are meant to share it.',
 ] as const;
 
 const split = [
@@ -51,10 +59,22 @@ const lengths = new RegExp(
   'g',
 );
 
+/** Variables that hold the root itself. */
+function rootsOf(variables: ReadonlyMap<string, number>): string {
+  const roots = [...variables].filter(([one, depth]) => depth === 0 && one !== 'TASK_WORKSPACE');
+  return roots.map(([one]) => one).join('|');
+}
+
+/** `$W-old`, `"$W".bak`, `${W}2`: a name that begins with the root's. */
+function besidesOf(variables: ReadonlyMap<string, number>): RegExp | undefined {
+  const names = rootsOf(variables);
+  if (names === '') return undefined;
+  return new RegExp(String.raw`\$(?:${names})(?:["']?[-.]\w|["']\w)|\$\{(?:${names})\}["']?[-.]?\w`, 'g');
+}
+
 /** `basename "$W"`, `${W##*\/}`, `${W:1}`, `${#W}`, `${W/…}` of what is the root itself; `${W%/}` gives it back. */
 function usesOf(variables: ReadonlyMap<string, number>): RegExp | undefined {
-  const roots = [...variables].filter(([one, depth]) => depth === 0 && one !== 'TASK_WORKSPACE');
-  const names = roots.map(([one]) => one).join('|');
+  const names = rootsOf(variables);
   const whole = String.raw`\/+workspace\/?|\$\{?TASK_WORKSPACE\}?${names === '' ? '' : String.raw`|\$(?:${names})\b|\$\{(?:${names})\}`}`;
   const program = String.raw`\b(?:basename|dirname)\s+(?:--\s+)?["']?(?:${whole})["']?(?=[\s;&|)` + '`]|$)';
   if (names === '') return new RegExp(program, 'gm');
