@@ -31,7 +31,11 @@ test.each([
     'W=/workspace\ncp x "$W-old" > ${W}2; mv "$W".bak $W/a',
     ['4:7 beside-workspace', '4:17 beside-workspace', '4:28 beside-workspace'],
   ],
-  ['ssh h <<< "cd /workspace"', ['3:12 other-place']],
+  [
+    "grep -q ' /workspace ' /proc/mounts > /workspace/a; mount | awk '$3 == \"/workspace\"'",
+    ['3:11 other-place', '3:73 other-place'],
+  ],
+  ['ssh h <<< "cd /workspace"', ['3:15 other-place']],
   ['P="/workspace?"; ls $P', ['3:4 pattern-beside']],
   ["P='/workspace*'\nfor f in ${P}; do :; done", ['3:4 pattern-beside']],
   ['WS=/work\ncd "$WS"space', ['4:5 split-path']],

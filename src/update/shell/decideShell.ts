@@ -8,7 +8,7 @@ import { isValue, pathRange, sourceRange, tagOf, taskTag } from '../places.ts';
 import { workspaceLine } from '../../templates/preamble.ts';
 import type { Decisions, Edit, MoveKind, Remark } from '../types.ts';
 import { assigns } from './assignedNames.ts';
-import { nameOf, placeElsewhere } from './commandWords.ts';
+import { elsewhere, nameOf, placeElsewhere } from './commandWords.ts';
 import type { Context } from './context.ts';
 import { unquoteHereDocument } from './hereDocument.ts';
 import { isPatternBorder } from './programs.ts';
@@ -91,11 +91,21 @@ function isOwnArgument({ quote, command, word }: Context): boolean {
 function unlessElsewhere(text: string, judged: Judged & { sort: 'root' }, context: Context): Judged {
   const { command, word } = context;
   const { start: at, end: behind } = judged.occurrence;
-  const why = isOwnArgument(context) ? placeElsewhere(command, word?.value) : undefined;
+  const why = isOwnArgument(context)
+    ? (placeElsewhere(command, word?.value) ?? listedMount(text, at, context))
+    : undefined;
   if (why !== undefined) return otherPlace(at, `This is a path of "${nameOf(command)}": ${why}`);
   const mention = { text, ...wholeText(context), at, behind };
   const inText = isText.has(context.quote) ? placeInText(mention) : undefined;
   return inText === undefined ? judged : otherPlace(at, `This may be another place: ${inText}`);
+}
+
+/** A list of what is mounted where is looked through: `grep ' /workspace ' /proc/mounts`. */
+function listedMount(text: string, at: number, { command }: Context): string | undefined {
+  if (!/^(grep|e?grep|rg|g?awk|sed|cut)$/.test(nameOf(command))) return undefined;
+  const next = text.indexOf('\n', at);
+  const line = text.slice(text.lastIndexOf('\n', at) + 1, next === -1 ? text.length : next);
+  return /\/proc\/(\w+\/)?mount(s|info)\b|(^|[\s;&|(])mount\s*\|/.test(line) ? elsewhere['mount'] : undefined;
 }
 
 /** All that stands in the same quotes or here document; expansions may part it. */
