@@ -88,7 +88,7 @@ function isAnything(head: string, { isPattern, isQuoted }: Surroundings): boolea
   return (isPattern || isQuoted) && /([.\])]|\\[sdwSDW])\*$/.test(head);
 }
 
-const climbs = /(^|[\s"'=:])(\.\.\/+)*\.\.$/;
+const climbs = /(^|[\s"'=:])((?!\/+workspace\b)[~/][^\s"']*\/)?(\.\.\/+)*\.\.$/;
 
 function climbing(start: number): Judged {
   return unknownPath(start, 'This path leads up first');

@@ -2,6 +2,7 @@
 import { oldRoot } from '../mentions/types.ts';
 import type { Decisions, Remark } from '../types.ts';
 import { remark, type Reading } from './reading.ts';
+import { beginnings } from './rootVariables.ts';
 
 const letters = Array.from('workspace', (letter) => `["'\\\\]*${letter}`).join('');
 /** What comes before is looked at only where the first letters fit. */
@@ -11,33 +12,39 @@ const behindVariable = /(?<=(\$\{?(\w+)\}?["']*\/?["']*))workspace(?![\w.-])/g;
 export const encoded =
   /\\(x2f|057|u002f)workspace(?!\w)|%2fworkspace(?!\w)|-workspace(?<=\bprojects\/["']?-workspace)(?![a-z])/gi;
 
+const begun = beginnings.filter((begin) => begin !== '/').toReversed();
+/** `/work*`: the root among others. */
+const matched = new RegExp(`(?<=^|[\\s=("])(?:${begun.join('|')})(?=[*?[])`, 'gm');
+
+const whole = [
+  [encoded, 'written with an escape'],
+  [matched, 'matched by a pattern'],
+] as const;
+
 /** Mentions that are no `/workspace` in the text, but are one when the script runs. */
 export function splitPaths(reading: Reading): Decisions {
   const { text } = reading.variant;
-  const remarks: Remark[] = [];
-  const tell = (at: number, what: string): void => {
-    remarks.push(
-      remark(reading, at, [
+  // A piece begins at the beginning of a line, and what is put together stands on one line.
+  const remarks = reading.tree.read.flatMap(({ start, end }) =>
+    [...splitIn(text.slice(start, end), text)].map(([at, what]) =>
+      remark(reading, start + at, [
         'split-path',
         `/workspace is ${what} here`,
         'Write it in one piece, or use "$TASK_WORKSPACE".',
       ]),
-    );
-  };
-  // A piece begins at the beginning of a line, and what is put together stands on one line.
-  for (const { start, end } of reading.tree.read) {
-    const part = text.slice(start, end);
-    for (const { index, 0: match, 1: before = '' } of part.matchAll(pieces)) {
-      if (match !== oldRoot) tell(start + index - before.length, 'put together from pieces');
-    }
-    for (const { index, 1: before = '', 2: name = '' } of part.matchAll(behindVariable)) {
-      if (new RegExp(`\\b${name}=(["']?)/?\\1(\\s|;|$)`, 'm').test(text))
-        tell(start + index - before.length, `put together with $${name}`);
-    }
-    for (const { index } of part.matchAll(encoded)) tell(start + index, 'written with an escape');
+    ),
+  );
+  return { edits: [], remarks: [...remarks, ...belowRoot(reading)] };
+}
+
+function* splitIn(part: string, text: string): Generator<readonly [at: number, what: string]> {
+  for (const { index, 0: match, 1: before = '' } of part.matchAll(pieces))
+    if (match !== oldRoot) yield [index - before.length, 'put together from pieces'];
+  for (const { index, 1: before = '', 2: name = '' } of part.matchAll(behindVariable)) {
+    if (new RegExp(`\\b${name}=(["']?)/?\\1(\\s|;|$)`, 'm').test(text))
+      yield [index - before.length, `put together with $${name}`];
   }
-  remarks.push(...belowRoot(reading));
-  return { edits: [], remarks };
+  for (const [pattern, what] of whole) for (const { index } of part.matchAll(pattern)) yield [index, what];
 }
 
 /** The name alone, where no path, variable or word stands before it. */

@@ -76,6 +76,18 @@ function earlyGitConfig({ variant, tree }: Reading, command: Command): Told | un
   );
 }
 
+const namesPath =
+  /\/workspace|TASK_WORKSPACE|\bpwd\b|\$\{?PWD|\bfind\b|readlink|realpath|show-toplevel|_(DIR|ROOT|PATH)\b/;
+
+/** A variable of the line has been given a path of the root. */
+function namesVariable(text: string, line: string): boolean {
+  return [...line.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name]) =>
+    new RegExp(String.raw`(?:^|[\s;&|(])${name}=["']?(?:\/workspace\b|\$\{?TASK_WORKSPACE\b)`, 'm').test(
+      text,
+    ),
+  );
+}
+
 /** `cut -d/ -f3` of a path: the workspace is one folder deeper than before. */
 function pathDepth({ variant }: Reading, command: Command): Told | undefined {
   if (!/^(cut|g?awk|read)$/.test(nameOf(command))) return undefined;
@@ -87,12 +99,7 @@ function pathDepth({ variant }: Reading, command: Command): Told | undefined {
   if (!counts) return undefined;
   const start = variant.text.lastIndexOf('\n', command.pos) + 1;
   const line = variant.text.slice(start, command.end);
-  if (
-    !/\/workspace|TASK_WORKSPACE|\bpwd\b|\$\{?PWD|\bfind\b|readlink|realpath|show-toplevel|_(DIR|ROOT|PATH)\b/.test(
-      line,
-    )
-  )
-    return undefined;
+  if (!namesPath.test(line) && !namesVariable(variant.text, line)) return undefined;
   return left(
     'path-depth',
     'Parts of a path are counted here, and the workspace is one folder deeper than /workspace',
