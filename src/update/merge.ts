@@ -8,7 +8,9 @@ export function mergeDecisions(all: readonly Decisions[]): Decisions {
   const edits = uniqueEdits(all.flatMap((one) => one.edits));
   const torn = new Set(disagreeing(edits).map(({ subject }) => subject));
   if (left.size > 0) {
-    for (const { subject, start, end } of edits) {
+    for (const { subject, start, end, kind } of edits) {
+      // What is put in before a command has nothing to do with what is said of it.
+      if (kind === 'preamble' || kind === 'export') continue;
       if ([...left].some((offset) => offset === subject || (offset >= start && offset < end)))
         torn.add(subject);
     }

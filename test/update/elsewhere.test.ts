@@ -40,6 +40,8 @@ test.each([
   [`bash -c 'ssh h ls > /workspace/a; cat /workspace/a'`],
   ['export A="ssh -i /workspace/key -o UserKnownHostsFile=/workspace/kh h"'],
   ['echo "docker failed: see /workspace/a"'],
+  ['log "ssh key is in /workspace/a"; git commit -m "feat: ssh support in /workspace; docker, /workspace"'],
+  ['cat <<E\n- docker image in /workspace\n1. mount the /workspace\nE'],
   ['echo "a ssh key in /workspace/.ssh"'],
   ['cat <<E\nPATH=/workspace/a:/workspace/b\n- see /workspace/x: it is\nRUN /workspace\nE'],
 ])('moved in a script: %s', (script) => {

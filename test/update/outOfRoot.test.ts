@@ -153,3 +153,9 @@ test.each([
 ])('told in %s: %s', (path, text, expected) => {
   expect(update(text, path).told).toEqual(expected);
 });
+
+test('what is said of the first command does not keep the preamble away', () => {
+  const { told, after } = update('#!/bin/bash\nfind / -name x\n');
+  expect(told).toEqual(['2:1 whole-machine']);
+  expect(after).toMatch(/^#!\/bin\/bash\n\n# Task-specific[^]*\n\nfind \/ -name x\n$/);
+});

@@ -21,10 +21,14 @@ test.each([
   ['ls /tmp/*.log', ['1:4 temporary-folder']],
   ['for f in /tmp/[ab] "/tmp/*"; do :; done', ['1:10 temporary-folder']],
   ['rm /tmp/{,a}', ['1:4 temporary-name']],
-  ['cp /tmp/a /tmp/b "$X"', ['1:18 temporary-name']],
-  ['mv /tmp/a-*.json /workspace/', ['1:18 temporary-name']],
+  ['cp /tmp/a /tmp/b "$X"', ['1:1 temporary-name']],
+  ['mv /tmp/a-*.json /workspace/', ['1:1 temporary-name']],
+  ['mv "/tmp/a b.txt" /workspace/', ['1:1 temporary-name']],
+  ['mv /tmp/{{service}}.json /workspace/', ['1:1 temporary-name']],
+  ['rm /tmp/*.$$', []],
 ])('told, and again after the update: %s', (script, expected) => {
   const { told, after } = updatedScript(script);
+  expect(after).not.toContain('/workspace');
   expect(told).toEqual(expected);
   expect(updatedScript(after).told.map((one) => one.replace(/^\S+/, ''))).toEqual(
     expected.map((one) => one.replace(/^\S+/, '')),

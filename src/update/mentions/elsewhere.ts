@@ -69,7 +69,8 @@ function placeOf(
   name: string,
   between: string,
 ): string | undefined {
-  if (isProse.test(between) || isEnded(between) || /[<>]\s*$/.test(between)) return undefined;
+  const behindName = `${between}${text.slice(at, behind)}`;
+  if (!isCommand(name, behindName) || isEnded(between) || /[<>]\s*$/.test(between)) return undefined;
   const [tail = ''] = /^[^;&|\n)]*/.exec(text.slice(behind, end)) ?? [];
   const [before = ''] = /[^\s"']*$/.exec(between) ?? [];
   const word = `${before}${text.slice(at, behind)}${/^[^\s"',]*/.exec(tail)?.[0]}`;
@@ -77,9 +78,17 @@ function placeOf(
   return placeOfWords([name, ...words.filter((one) => one !== '')], word);
 }
 
-/** "docker failed: see …" */
-const isProse =
-  /^["']?\s+(\w+:|(failed|fails|is|was|has|had|did|does|can|could|cannot|not|will|must|should|error|needs)\b)/;
+/** What follows the name of a command, where it is one: "docker failed: see …" and "ssh key in …" are prose. */
+const verbs =
+  /^["']?[,\s]+["']?(-|(run|exec|compose|build|buildx|cp|create|save|load|volume|copy|add|from|apply|get|delete|describe|logs|debug|patch|replace|rollout|port-forward)\b)/;
+const hosts =
+  /^["']?[,\s]+["']?(?!(\w*:\s|\w+ing\b|(keys?|support|agent|config\w*|access|into|to|is|was|has|had|and|or|in|on|for|with|can|could|cannot|not|will|must|should|fail\w*|errors?|needs|works|connection)\b))/;
+const paths = /^["']?[,\s]+["']?[-/$~]/;
+
+function isCommand(name: string, behind: string): boolean {
+  if (/^(docker|podman|nerdctl|buildah|kubectl)$/.test(name)) return verbs.test(behind);
+  return (/^(ssh|scp)$/.test(name) ? hosts : paths).test(behind);
+}
 
 /** Lines that end with a backslash go on. */
 function lineStart(text: string, start: number, at: number): number {

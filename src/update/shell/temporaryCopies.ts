@@ -23,22 +23,36 @@ export function copiedName(
   const copied = copyOf(context);
   if (copied === undefined) return undefined;
   const { pos, end } = copied.target;
+  // Not at a path, which moves.
+  const at = tagOf(variant, copied.at);
   const text = variant.text.slice(pos, end);
   if (copied.isOne && !folder.test(text) && !root.test(text)) return undefined;
-  const isWritten = copied.isOne && /^[\w.-]+$/.test(name) && !name.includes('hbsvalue');
-  const place = isWritten ? sourceRange(variant, end - 1, end) : undefined;
-  if (place === undefined) return several(tagOf(variant, pos));
+  const place = copied.isOne && isPlain(name, copied.word) ? sourceRange(variant, end - 1, end) : undefined;
+  if (place === undefined) return several(at);
   const written = /\/["']?$/.test(text) ? name : `/${name}`;
   return { start: place.end, end: place.end, text: written, kind: 'temporary name', subject };
 }
 
+/** Written out, and all that the word ends with: a blank may come in quotes. */
+function isPlain(name: string, { value }: Word): boolean {
+  return /^[\w.-]+$/.test(name) && !name.includes('hbsvalue') && value.endsWith(`/${name}`);
+}
+
+interface Copy {
+  /** Where the command's name stands. */
+  at: number;
+  word: Word;
+  target: Word;
+  isOne: boolean;
+}
+
 /** Where a command copies this word to, and whether it copies nothing else. */
-function copyOf({ command, word }: Context): { target: Word; isOne: boolean } | undefined {
+function copyOf({ command, word }: Context): Copy | undefined {
   if (command === undefined || word === undefined || !copiers.test(nameOf(command))) return undefined;
   const paths = pathsOf(command);
   const target = paths.at(-1);
   if (target === undefined || target === word || !paths.includes(word)) return undefined;
-  return { target, isOne: paths.length === 2 };
+  return { at: command.name?.pos ?? command.pos, word, target, isOne: paths.length === 2 };
 }
 
 /** Without options, and without the words of sudo and the like. */

@@ -35,11 +35,21 @@ function decide(reading: Reading, at: number): (Edit | Remark)[] {
   if (context === undefined || !isHere(reading, at, context)) return [];
   const { folder, name } = partsOf(reading.variant.text, at);
   const slash = at + folder.length;
-  if (name === undefined || /^([*?[]|$)/.test(name)) return folderItself(reading, at, { ...context, name });
+  if (name === undefined || name === '') return folderItself(reading, at, { ...context, name });
   if (isOwn(reading, slash + 1, name)) return moved.test(name) ? copies(reading, context, { at, name }) : [];
+  return /^[*?[]/.test(name)
+    ? folderItself(reading, at, { ...context, name })
+    : ownName(reading, context, { slash, folder, name });
+}
+
+function ownName(
+  reading: Reading,
+  context: Context,
+  { slash, folder, name }: { slash: number; folder: string; name: string },
+): (Edit | Remark)[] {
   const edit = braces.test(name) === name.startsWith('{') && insertion(reading, slash + 1, context);
   const message = `${folder}/${name} has the same name in every task that runs on this machine`;
-  if (!edit) return [remark(reading, at, ['temporary-name', message, nameHint])];
+  if (!edit) return [remark(reading, slash - folder.length, ['temporary-name', message, nameHint])];
   return [edit, ...copies(reading, context, { at: edit.subject, name })];
 }
 
