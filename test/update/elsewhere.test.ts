@@ -62,6 +62,11 @@ test.each([
     'a.json.hbs',
     ['1:15 other-place', '1:54 other-place'],
   ],
+  [
+    'run(["docker", "run", "-v", "/workspace:/w"]); run(["ls", "/workspace"])\n',
+    'a.md.hbs',
+    ['1:30 other-place'],
+  ],
   ['Run `ssh h ls /workspace` and `ls /workspace`.\n', 'a.md.hbs', ['1:15 other-place']],
 ])('told in a text: %s', (text, path, expected) => {
   expect(told(text, path)).toEqual(expected);

@@ -70,7 +70,8 @@ function placeOf(
   between: string,
 ): string | undefined {
   const behindName = `${between}${text.slice(at, behind)}`;
-  if (!isCommand(name, behindName) || isEnded(between) || /[<>]\s*$/.test(between)) return undefined;
+  if (!isCommand(name, behindName) || isEnded(between.replace(/^["']/, '')) || /[<>]\s*$/.test(between))
+    return undefined;
   const [tail = ''] = /^[^;&|\n)]*/.exec(text.slice(behind, end)) ?? [];
   const [before = ''] = /[^\s"']*$/.exec(between) ?? [];
   const word = `${before}${text.slice(at, behind)}${/^[^\s"',]*/.exec(tail)?.[0]}`;
@@ -102,7 +103,7 @@ const longest = 1000;
 
 /** Whether a command ends in this text: separators in quotes do not end it. */
 function isEnded(text: string): boolean {
-  const plain = text.replaceAll(/\\?"[^"]*\\?"|'[^']*'/g, '""');
+  const plain = text.replaceAll(/\\?"[^"]*\\?"|'[^']*'/g, '_');
   return /[;&|`)]/.test(plain.replace(/["'][^]*$/, ''));
 }
 
