@@ -69,8 +69,9 @@ diff-templates: $(installed) ## what differs between your cluster and the templa
 test-cluster: $(installed) ## what needs Kubernetes: built and started, as root on Linux with a node; KUBECONFIG=<file>: there
 	@node scripts/test-cluster.ts $(if $(filter command,$(firstword $(origin KUBECONFIG))),--kubeconfig '$(KUBECONFIG)')
 
+# It is over in seconds, in which code that V8's last compiler makes does not pay back the making.
 update-agent-workspaces: $(installed) ## move a tree of templates that use /workspace into task workspaces: DIR=…, ARGS=--check
-	@node scripts/update-agent-workspaces.ts $(ARGS) -- "$(DIR)"
+	@node --no-turbofan scripts/update-agent-workspaces.ts $(ARGS) -- "$(DIR)"
 
 format: $(installed) ## write everything in the one format
 	@prettier --write --log-level warn .
