@@ -33,6 +33,12 @@ function scriptOf(sources: readonly string[][], index: number): string {
   return `${text.join('\n')}\n`;
 }
 
+const load = loadavg()[0] ?? 0;
+if (load > availableParallelism() / 2)
+  process.stdout.write(
+    `The machine was busy before (load ${load.toFixed(1)}): the figures may be too high.\n`,
+  );
+
 const folder = await mkdtemp(join(tmpdir(), 'cto-bench-'));
 try {
   const sources = await bodies();
@@ -55,11 +61,4 @@ try {
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-const load = loadavg()[0] ?? 0;
-if (load > availableParallelism()) {
-  process.stdout.write(
-    `Other work runs (load ${load.toFixed(1)} on ${availableParallelism()} cores): the figures are too high.\n`,
-  );
 }
