@@ -8,12 +8,23 @@ import { parseArgs } from 'node:util';
 import { CtoError, errorText } from '../src/errors.ts';
 import { paintFor } from '../src/update/report/text.ts';
 import { tell } from '../src/update/report/told.ts';
+import type { RunOptions } from '../src/update/run/runScripts.ts';
 import { updateFolder } from '../src/update/updateFolder.ts';
 
 const flag = { type: 'boolean', default: false } as const;
 
 /** Seconds that one script may take. */
 const mostForOne = 20;
+
+/** Seconds for all runs, and how many scripts are run in about that time, where nobody asks for more. */
+const usual = { budget: 60, most: 100 };
+
+/** @throws CtoError `bad-option`. */
+function runOf(asked: string | undefined): RunOptions {
+  const { budget, most } =
+    asked === undefined ? usual : { budget: secondsOf(asked), most: Number.POSITIVE_INFINITY };
+  return { budget, most, each: Math.min(budget, mostForOne) };
+}
 
 function secondsOf(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
@@ -32,7 +43,7 @@ async function update(): Promise<number> {
       json: flag,
       'keep-backups': flag,
       'no-run': flag,
-      'run-seconds': { type: 'string', default: '60' },
+      'run-seconds': { type: 'string' },
     },
   });
   const [folder] = positionals;
@@ -42,11 +53,11 @@ async function update(): Promise<number> {
     });
   }
   const mode = values.check ? 'check' : values.diff ? 'diff' : values['dry-run'] ? 'dry-run' : 'write';
-  const budget = secondsOf(values['run-seconds']);
+  const run = runOf(values['run-seconds']);
   const result = await updateFolder(resolve(folder), {
     dryRun: mode !== 'write',
     keepBackups: values['keep-backups'],
-    ...(values['no-run'] ? {} : { run: { budget, each: Math.min(budget, mostForOne) } }),
+    ...(values['no-run'] ? {} : { run }),
   });
   const paint = paintFor(process.stdout.isTTY, process.env);
   const { text, code } = tell(result, { mode, json: values.json, folder: resolve(folder), paint });

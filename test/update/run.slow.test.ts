@@ -13,7 +13,11 @@ async function updated(
 ): Promise<{ folder: string; end: Promise<FolderUpdate> }> {
   const folder = await temporaryFolder();
   for (const [name, text] of Object.entries(scripts)) await writeFile(join(folder, name), text);
-  const end = updateFolder(folder, { dryRun: false, keepBackups: false, run: { budget: 600, each: 120 } });
+  const end = updateFolder(folder, {
+    dryRun: false,
+    keepBackups: false,
+    run: { budget: 600, each: 120, most: 100 },
+  });
   return { folder, end };
 }
 

@@ -1,8 +1,9 @@
 /** Decides how the runs of moved scripts are told: how many isolate, and why others were not run. */
 import type { RunReport } from '../run/runScripts.ts';
 
-/** Scripts named for one reason. */
+/** Scripts named for one reason, and reasons. */
 const mostNamed = 3;
+const mostReasons = 10;
 
 /** Empty when there was nothing to run. */
 export function runsText({ ran, notRun, partly, seconds }: RunReport): string {
@@ -11,11 +12,21 @@ export function runsText({ ran, notRun, partly, seconds }: RunReport): string {
   const head = `${ran.length} of ${all} moved scripts were run before and after, as two tasks at once (${seconds.toFixed(1)} s): all end as before and write nothing outside of their task's folder.`;
   return [
     ran.length === 0 ? `None of ${all} moved scripts was run.` : head,
-    ...[...Map.groupBy(notRun, ({ reason }) => reason)].map((group) => groupText('not run', group)),
-    ...[...Map.groupBy(partly, ({ reason }) => reason)].map((group) =>
-      groupText('not in every way through its blocks', group),
-    ),
+    ...groupsText('not run', notRun),
+    ...groupsText('not in every way through its blocks', partly),
   ].join('\n');
+}
+
+/** The reasons of most scripts. */
+function groupsText(what: string, files: readonly { file: string; reason: string }[]): string[] {
+  const groups = [...Map.groupBy(files, ({ reason }) => reason)].toSorted(
+    ([, one], [, other]) => other.length - one.length,
+  );
+  const others = groups.slice(mostReasons).reduce((sum, [, { length }]) => sum + length, 0);
+  return [
+    ...groups.slice(0, mostReasons).map((group) => groupText(what, group)),
+    ...(others === 0 ? [] : [`  ${what}, other reasons: ${others} more, which --json names`]),
+  ];
 }
 
 function groupText(what: string, [reason, files]: [string, readonly { file: string }[]]): string {

@@ -22,6 +22,8 @@ export interface RunOptions {
   budget: number;
   /** Seconds that one script may take. */
   each: number;
+  /** Of more scripts than these none is run. */
+  most: number;
 }
 
 /** Nothing was run. */
@@ -42,18 +44,22 @@ export async function runScripts(updates: readonly FileUpdate[], options: RunOpt
     .filter(({ role }) => role === 'container')
     .flatMap((update) => caseOf(update, { updates, texts }));
   if (scripts.length === 0) return noRuns;
+  if (scripts.length > options.most) {
+    const reason = `more than ${options.most} would take longer than the update itself, and --run-seconds gives them time`;
+    return noneOf(scripts, reason, seconds());
+  }
   if ((await watchingHere({ processes: 'wrappers' })).files !== 'namespaces') {
     const reason = 'this machine allows no namespaces, without which it could change the machine';
-    return {
-      ...noRuns,
-      notRun: scripts.map(({ update }) => ({ file: update.path, reason })),
-      seconds: seconds(),
-    };
+    return noneOf(scripts, reason, seconds());
   }
   const runs = await withPodWorld(options.each, async (world) =>
     runAll(scripts, { world, texts, isOver: () => seconds() > options.budget, budget: options.budget }),
   );
   return reportOf(runs, seconds());
+}
+
+function noneOf(scripts: readonly Case[], reason: string, seconds: number): RunReport {
+  return { ...noRuns, notRun: scripts.map(({ update }) => ({ file: update.path, reason })), seconds };
 }
 
 interface Case {
