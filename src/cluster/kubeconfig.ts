@@ -102,11 +102,14 @@ function checkServer({ server, skipTLSVerify }: Cluster, context: string): void 
     throw badContext(`The server of the context ${context} has no address that begins with https://`);
   }
   if (url.protocol === 'https:' || skipTLSVerify) return;
-  throw badContext(`The server of the context ${context}, ${url.origin}, is spoken to without encryption`);
+  throw badContext(
+    `The server of the context ${context}, ${url.origin}, is spoken to without encryption`,
+    'Give it an https:// address; for a proxy on this machine set insecure-skip-tls-verify of its cluster to true.',
+  );
 }
 
-function badContext(message: string): CtoError {
-  return new CtoError('bad-kubeconfig', message, { hint: 'See: kubectl config view' });
+function badContext(message: string, hint = 'See: kubectl config view'): CtoError {
+  return new CtoError('bad-kubeconfig', message, { hint });
 }
 
 /** Where requests go, for people: without a name or password that the address may hold. */
