@@ -6,7 +6,8 @@ import { errorText } from '../src/errors.ts';
 import { compileTemplates } from '../src/templates/compile.ts';
 import { emitConfigMaps } from '../src/templates/emit.ts';
 import { measureSet } from '../src/templates/limits.ts';
-import { countText, findingsText, measuresTable } from '../src/templates/report.ts';
+import { findingsText, measuresTable } from '../src/templates/report.ts';
+import { countText } from '../src/terminal/countText.ts';
 import { writeManifests } from '../src/templates/writeSet.ts';
 
 const project = join(import.meta.dirname, '..');

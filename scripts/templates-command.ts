@@ -5,7 +5,8 @@ import { join, relative } from 'node:path';
 import { templatesOfCommit } from '../src/apply/commitTemplates.ts';
 import { main } from '../src/cli/main.ts';
 import { errorText } from '../src/errors.ts';
-import { countText, findingsText } from '../src/templates/report.ts';
+import { findingsText } from '../src/templates/report.ts';
+import { countText } from '../src/terminal/countText.ts';
 import { validateTemplates } from '../src/templates/scripts/validateTemplates.ts';
 import { progressLine } from './progress-line.ts';
 

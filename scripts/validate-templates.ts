@@ -3,7 +3,8 @@
 import { join, relative, resolve } from 'node:path';
 import { argv } from 'zx';
 import { errorText } from '../src/errors.ts';
-import { countText, findingsText } from '../src/templates/report.ts';
+import { findingsText } from '../src/templates/report.ts';
+import { countText } from '../src/terminal/countText.ts';
 import { validateTemplates } from '../src/templates/scripts/validateTemplates.ts';
 import { progressLine } from './progress-line.ts';
 

@@ -1,5 +1,5 @@
 /** Decides how the difference between the cluster and a set reads on a terminal. */
-import { countText } from '../templates/report.ts';
+import { countText } from '../terminal/countText.ts';
 import { paint } from '../terminal/cells.ts';
 import { visible } from '../terminal/visible.ts';
 import { changedTexts, type ChangedText } from './hunks.ts';

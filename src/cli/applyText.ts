@@ -1,6 +1,6 @@
 /** Decides what an apply says around its difference: where to, what was done, and what to know afterwards. */
 import type { PlannedApply } from '../apply/applySet.ts';
-import { countText } from '../templates/report.ts';
+import { countText } from '../terminal/countText.ts';
 
 export interface Target {
   context: string;

@@ -10,6 +10,7 @@ import { exitCode, type Io } from './io.ts';
 import { repositoryAddress } from './repository.ts';
 import { say, sayJson } from './say.ts';
 import { compileChosen } from './templateSet.ts';
+import { countText } from '../terminal/countText.ts';
 
 interface Report {
   file: string;
@@ -86,7 +87,11 @@ export async function checkFile(
   }
   for (const error of errors) say(`${paint('red', '✖')} ${errorText(error)}\n`, io);
   for (const notice of notices) say(`${paint('yellow', '!')} ${visible(notice)}\n`, io);
-  const counted = errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`;
-  say(errors.length === 0 ? `${paint('green', '✔')} ${file} is valid.\n` : `${file} has ${counted}.\n`, io);
+  say(
+    errors.length === 0
+      ? `${paint('green', '✔')} ${file} is valid.\n`
+      : `${file} has ${countText(errors.length, 'mistake')}.\n`,
+    io,
+  );
   return code;
 }

@@ -2,7 +2,7 @@
 import type { PlannedTask } from '../play/types.ts';
 import { oneLine, cut } from '../terminal/cells.ts';
 import { visible } from '../terminal/visible.ts';
-import { countText } from '../templates/report.ts';
+import { countText } from '../terminal/countText.ts';
 import { roleSuggestions } from '../plan/suggestions.ts';
 import { agentTitle } from '../local/progress/marks.ts';
 import { exitCode, type Io } from './io.ts';

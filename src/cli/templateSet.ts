@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { CtoError, placeText } from '../errors.ts';
 import { packageFolder } from '../packageFolder.ts';
 import { compileTemplates, type Compiled } from '../templates/compile.ts';
+import { countText } from '../terminal/countText.ts';
 
 /** Compiles a template folder, `flag` relative to `cwd`; broken or not. */
 export async function compileChosen(flag: string | undefined, cwd: string): Promise<Compiled> {
@@ -25,7 +26,7 @@ export async function soundTemplates(
     .slice(0, 20)
     .map((found) => `  ${placeText(found.at)}: ${found.message} [${found.code}]`);
   const more = findings.length > 20 ? [`  … ${findings.length - 20} more`] : [];
-  const title = `The templates have ${findings.length} finding${findings.length === 1 ? '' : 's'}, so ${so}`;
+  const title = `The templates have ${countText(findings.length, 'finding')}, so ${so}`;
   throw new CtoError('templates-broken', title, {
     hint: ['Mend them; `make validate` tells what to do about each:', ...lines, ...more].join('\n'),
   });

@@ -6,6 +6,7 @@ import type { Decision, Workspace, WorkspaceState } from '../workspaces/retentio
 import type { Retired } from '../workspaces/retire.ts';
 import type { Usage } from '../workspaces/usage.ts';
 import { textTable } from './table.ts';
+import { countText } from '../terminal/countText.ts';
 
 export interface ListedWorkspace extends Workspace {
   folder: Pick<TaskFolder, 'name' | 'task' | 'volume'>;
@@ -78,9 +79,13 @@ export function listText(workspaces: readonly ListedWorkspace[], where: string, 
   const problems = workspaces.flatMap(({ path, problems: own = [] }) =>
     own.map((problem) => oneLine(`${path}: ${problem}`)),
   );
-  return [...lines, '', `${counted(workspaces.length)} take ${size(bytes)} ${where}.`, ...problems, ''].join(
-    '\n',
-  );
+  return [
+    ...lines,
+    '',
+    `${countText(workspaces.length, 'workspace')} take ${size(bytes)} ${where}.`,
+    ...problems,
+    '',
+  ].join('\n');
 }
 
 /** What is going to happen to each, and why; those that go first. */
@@ -99,7 +104,7 @@ export function decisionText(decisions: readonly Decision<ListedWorkspace>[]): s
   ]);
   const bytes = doomed.reduce((total, { workspace }) => total + workspace.bytes, 0);
   const lines = textTable(['action', 'play', 'task', 'volume', 'size', 'state', 'why'], rows);
-  return [...lines, '', `${counted(doomed.length)} would go, ${size(bytes)}.`, ''].join('\n');
+  return [...lines, '', `${countText(doomed.length, 'workspace')} would go, ${size(bytes)}.`, ''].join('\n');
 }
 
 function saves({ unsaved }: ListedWorkspace): boolean {
@@ -118,10 +123,6 @@ export function endText({ path, deleted, saved, why }: Retired): string {
 export function summaryText(ended: readonly Retired[], free: number): string {
   const deleted = ended.filter((each) => each.deleted).length;
   const kept = ended.length - deleted;
-  const more = kept === 0 ? '' : `, ${counted(kept)} could not be`;
-  return `${counted(deleted)} deleted${more}; ${size(free)} are free.\n`;
-}
-
-function counted(count: number): string {
-  return count === 1 ? '1 workspace' : `${count} workspaces`;
+  const more = kept === 0 ? '' : `, ${countText(kept, 'workspace')} could not be`;
+  return `${countText(deleted, 'workspace')} deleted${more}; ${size(free)} are free.\n`;
 }

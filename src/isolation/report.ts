@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { textTable } from '../cli/table.ts';
 import { placeText } from '../errors.ts';
 import type { IsolationFinding, IsolationReport, ScriptReport } from './types.ts';
+import { numberText } from '../terminal/countText.ts';
 
 const ways = {
   namespaces: 'the whole machine below an overlay, in mount namespaces',
@@ -28,7 +29,7 @@ export function isolationTable({ scripts, watching, seconds }: IsolationReport):
 
 function row(name: string, scripts: readonly ScriptReport[]): string[] {
   const sum = (count: (script: ScriptReport) => number): string =>
-    scripts.reduce((total, script) => total + count(script), 0).toLocaleString('en-US');
+    numberText(scripts.reduce((total, script) => total + count(script), 0));
   return [
     name,
     String(scripts.length),

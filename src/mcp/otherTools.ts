@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { planView } from '../cli/showPlan.ts';
 import { idPart } from '../cli/singleTask.ts';
 import { CtoError } from '../errors.ts';
-import { countText } from '../templates/report.ts';
+import { countText } from '../terminal/countText.ts';
 import { writeWhole } from '../workspaces/wholeFile.ts';
 import { type CallPlace, fileIn, placeOf, repositoryIn } from './place.ts';
 import { placeArguments, playState, runArguments } from './schemas.ts';

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
+import { numberText } from '../terminal/countText.ts';
 import { findingsByFile } from './findings.ts';
 import type { Measure } from './limits.ts';
 import type { LintFinding } from './types.ts';
@@ -24,9 +25,9 @@ function findingText(path: string, { at, message, code, hint }: LintFinding): st
 export function measuresTable(measures: readonly Measure[]): string {
   const rows = measures.map(({ name, files, bytes, limit }) => [
     name,
-    number(files),
-    number(bytes),
-    number(limit),
+    numberText(files),
+    numberText(bytes),
+    numberText(limit),
     `${((100 * bytes) / limit).toFixed(1)} %`,
   ]);
   const head = ['', 'files', 'bytes', 'limit', 'share'];
@@ -44,13 +45,4 @@ export function measuresTable(measures: readonly Measure[]): string {
 function pad(cell: string, width: number, toTheRight: boolean): string {
   const space = ' '.repeat(width - stringWidth(cell));
   return toTheRight ? space + cell : cell + space;
-}
-
-/** `1 finding`, `2 findings`. */
-export function countText(count: number, word: string): string {
-  return `${number(count)} ${word}${count === 1 ? '' : 's'}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sortFindings } from '../../src/templates/findings.ts';
-import { countText, findingsText, measuresTable } from '../../src/templates/report.ts';
+import { findingsText, measuresTable } from '../../src/templates/report.ts';
 import type { LintFinding } from '../../src/templates/types.ts';
 
 function finding(place: string, code: string, message = 'Wrong'): LintFinding {
@@ -41,14 +41,6 @@ agent-templates/b.sh.hbs:5:6  Wrong [z]
     → Mend it.
 `,
     );
-  });
-
-  it('are counted in words', () => {
-    expect([0, 1, 1234].map((count) => countText(count, 'finding'))).toEqual([
-      '0 findings',
-      '1 finding',
-      '1,234 findings',
-    ]);
   });
 });
 

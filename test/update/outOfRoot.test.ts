@@ -37,6 +37,7 @@ test.each([
   ],
   ['P=/workspace/a\ncut -d/ -f3 <<< "$P"; echo "$P" | awk -F/ "{}"', ['4:1 path-depth', '4:35 path-depth']],
   ['ls /work*/a "/workspac?" /w[o]rkspace /www/*', ['3:4 split-path', '3:14 split-path', '3:26 split-path']],
+  ['for d in /srv /* /b/*; do case $d in /*) ls "$d"/* ;; esac; done', ['3:15 split-path']],
   ['cd /home/../workspace; ls ~/../workspace', ['3:12 unknown-path', '3:31 unknown-path']],
   ['ssh h <<< "cd /workspace"', ['3:15 other-place']],
   ['P="/workspace?"; ls $P', ['3:4 pattern-beside']],

@@ -4,11 +4,11 @@ import { createLogUpdate } from 'log-update';
 import type { PlayEvent, PlaySummary } from '../types.ts';
 import { oneLine } from '../../terminal/cells.ts';
 import { earlierEvents } from './earlier.ts';
-import { counted } from './levels.ts';
 import { eventText, plainLine, workspaceText } from './lines.ts';
 import { render, renderPreparing } from './render.ts';
 import { progress, startProgress, type ProgressStart } from './state.ts';
 import { summaryLines, type SummaryContext } from './summary.ts';
+import { countText } from '../../terminal/countText.ts';
 
 /** What a display writes to; `process.stdout` is one. */
 export type Output = NodeJS.WritableStream &
@@ -67,7 +67,7 @@ function plainDisplay(options: DisplayOptions): Display {
     told = true;
     write({
       type: 'notice',
-      text: `${counted(earlier.runs(), 'run')} ended before and will not be done again`,
+      text: `${countText(earlier.runs(), 'run')} ended before and will not be done again`,
     });
   };
   return {

@@ -3,6 +3,7 @@ import { cut, duration, paint, withTime } from '../../terminal/cells.ts';
 import { spinner } from './marks.ts';
 import { endRow, taskRow, type Columns } from './row.ts';
 import type { LevelProgress, TaskProgress } from './types.ts';
+import { countText } from '../../terminal/countText.ts';
 
 /** What the lines of one drawing share. */
 export interface View {
@@ -10,10 +11,6 @@ export interface View {
   /** Columns of the terminal. */
   width: number;
   columns: Columns;
-}
-
-export function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Nothing will happen to these tasks any more. */
@@ -24,7 +21,7 @@ export function isOver(tasks: readonly TaskProgress[]): boolean {
 /** One line, and one for each task that is not in it. */
 function finishedLevel(level: LevelProgress, tasks: readonly TaskProgress[], { width, now }: View): string[] {
   const bad = tasks.filter(({ state }) => state !== 'integrated');
-  const all = counted(tasks.length, 'task');
+  const all = countText(tasks.length, 'task');
   const summary = bad.length === 0 ? all : `${tasks.length - bad.length} of ${all}`;
   const commit = level.commit === undefined ? '' : `  ${level.commit.slice(0, 7)}`;
   const text = cut(`Level ${level.level}  ${summary} integrated${commit}`, width - 10);
@@ -35,7 +32,7 @@ function finishedLevel(level: LevelProgress, tasks: readonly TaskProgress[], { w
 }
 
 function title(level: LevelProgress, tasks: readonly TaskProgress[], { width, now }: View): string {
-  const text = cut(`Level ${level.level}  ${counted(tasks.length, 'task')}`, width - 10);
+  const text = cut(`Level ${level.level}  ${countText(tasks.length, 'task')}`, width - 10);
   if (level.since === undefined) return paint('dim', `○ ${text}`);
   return withTime(`${paint('cyan', '▸')} ${paint('bold', text)}`, duration(now - level.since), width);
 }
@@ -50,7 +47,7 @@ function integrationRow(
   const ready = tasks.filter(({ state }) => state === 'ready').length;
   const attempt = current.run.attempt > 1 ? `, attempt ${current.run.attempt}` : '';
   const section = current.section === undefined ? '' : ` · ${current.section}`;
-  const text = cut(`integrating ${counted(ready, 'task')}${attempt}${section}`, width - 14);
+  const text = cut(`integrating ${countText(ready, 'task')}${attempt}${section}`, width - 14);
   return [withTime(`  ${spinner(now)} ${paint('magenta', text)}`, duration(now - current.since), width)];
 }
 

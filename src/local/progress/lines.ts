@@ -3,6 +3,7 @@ import type { Outcome, RunId } from '../../play/types.ts';
 import type { PlayEvent } from '../types.ts';
 import { oneLine } from '../../terminal/cells.ts';
 import { agentTitle } from './marks.ts';
+import { countText } from '../../terminal/countText.ts';
 
 /** `12:03:04` in local time. */
 export function clock(now: number): string {
@@ -15,16 +16,14 @@ function runName({ task, stage, attempt }: RunId): string {
   return `${name}  ${stage}${attempt > 1 ? ` ${attempt}` : ''}`;
 }
 
-function findings(count: number): string {
-  return `${count} finding${count === 1 ? '' : 's'}`;
-}
-
 /** How a run ended, in a few words. */
 export function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'done': {
       const verdict =
-        outcome.verdict === 'changes' ? `changes wanted: ${findings(outcome.findings)}` : outcome.verdict;
+        outcome.verdict === 'changes'
+          ? `changes wanted: ${countText(outcome.findings, 'finding')}`
+          : outcome.verdict;
       return `${verdict ?? 'done'}  ${outcome.commit.slice(0, 7)}`;
     }
     case 'agent-failed':

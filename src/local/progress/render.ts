@@ -1,13 +1,14 @@
 /** Decides what the live display shows: the play's header, its levels with their tasks, and a footer with the counts. */
 import { cut, duration, paint, withTime } from '../../terminal/cells.ts';
-import { counted, isOver, levelLines, type View } from './levels.ts';
+import { isOver, levelLines, type View } from './levels.ts';
 import { spinner } from './marks.ts';
 import { columnsFor } from './row.ts';
 import type { ProgressState, TaskProgress } from './types.ts';
+import { countText } from '../../terminal/countText.ts';
 
 function header(state: ProgressState, width: number): string[] {
   const name = cut(`play ${state.play}`, width);
-  const size = `${counted(state.tasks.length, 'task')} on ${counted(state.levels.length, 'level')}`;
+  const size = `${countText(state.tasks.length, 'task')} on ${countText(state.levels.length, 'level')}`;
   const rest = cut(`  ${size}${state.resumed ? ', resumed' : ''}`, width - name.length);
   const title = `${paint('bold', name)}${paint('dim', rest)}`;
   if (state.rehearsal === undefined) return ['', title, ''];
@@ -24,7 +25,7 @@ function counts({ tasks, levels, runs }: ProgressState): string {
     `${inState('ready', 'integrated')} of ${tasks.length} done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
-    counted(runs, 'run'),
+    countText(runs, 'run'),
   ].join(' · ');
 }
 

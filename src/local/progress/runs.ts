@@ -2,6 +2,7 @@
 import type { Outcome, RunId } from '../../play/types.ts';
 import type { PlayEvent } from '../types.ts';
 import type { CurrentRun, LevelProgress, Mark, ProgressState, TaskProgress } from './types.ts';
+import { countText } from '../../terminal/countText.ts';
 
 type Event<Type extends PlayEvent['type']> = Extract<PlayEvent, { type: Type }>;
 
@@ -28,10 +29,6 @@ function integrationLevel(run: RunId): number | undefined {
 
 function marked(task: TaskProgress, stage: string, mark: Mark): TaskProgress['stages'] {
   return task.stages.map((entry) => (entry.stage === stage ? { ...entry, mark } : entry));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** A run begins: its task or level is busy with it. */
@@ -82,7 +79,7 @@ function stagesAfter(task: TaskProgress, { stage }: RunId, outcome: Outcome): Ta
 function noteAfter(run: RunId, outcome: Outcome): string | undefined {
   switch (outcome.kind) {
     case 'done':
-      return outcome.verdict === 'changes' ? count(outcome.findings, 'finding') : undefined;
+      return outcome.verdict === 'changes' ? countText(outcome.findings, 'finding') : undefined;
     case 'agent-failed':
       return `${run.stage} failed: ${outcome.reason}`;
     case 'environment-failed':

@@ -2,6 +2,7 @@
 import stringWidth from 'string-width';
 import type { PlaySummary } from '../types.ts';
 import { cut, fit, oneLine, paint } from '../../terminal/cells.ts';
+import { countText } from '../../terminal/countText.ts';
 
 export interface SummaryContext {
   play: string;
@@ -71,8 +72,7 @@ function reason(end: PlaySummary['tasks'][number]['end'], width: number): string
 function headline({ outcome, tasks, started }: PlaySummary, play: string): string {
   const done = tasks.filter(({ end }) => end.state === 'integrated').length;
   const words = `Play ${play} ${outcome}: ${done} of ${tasks.length} tasks integrated`;
-  const runs =
-    started === 0 ? ', nothing was left to do' : `, ${started} run${started === 1 ? '' : 's'} started`;
+  const runs = started === 0 ? ', nothing was left to do' : `, ${countText(started, 'run')} started`;
   const style = outcome === 'succeeded' ? 'green' : outcome === 'failed' ? 'red' : 'yellow';
   return paint(['bold', style], words + runs);
 }

@@ -6,6 +6,7 @@ import { countLines, hunksOf } from '../lines.ts';
 import type { FolderUpdate } from '../updateFolder.ts';
 import type { FileUpdate, Finding } from '../updateTree.ts';
 import type { Summary } from './summary.ts';
+import { countText, numberText } from '../../terminal/countText.ts';
 
 export type Paint = (style: 'red' | 'green' | 'cyan' | 'bold' | 'dim' | 'yellow', text: string) => string;
 
@@ -76,15 +77,14 @@ export function findingsText(findings: readonly Finding[], paint: Paint): string
 }
 
 /** Moves by what they are for, and the sum. */
-export function summaryText(summary: Summary, done: 'were changed' | 'would be changed'): string {
+export function summaryText(summary: Summary, isWritten: boolean): string {
   const rows = summary.moves.map(({ kind, moves, files }) => [kind, String(moves), String(files)]);
   const table = rows.length === 0 ? [] : [...textTable(['what was moved', 'moves', 'files'], rows), ''];
   const { files, changed, linesAdded, linesRemoved, left } = summary;
-  const lines = `${count(linesAdded, 'line')} added, ${count(linesRemoved, 'line')} removed`;
-  const end = `${changed} of ${count(files, 'template')} ${done}: ${lines}; ${left.length === 0 ? 'nothing is left for you' : `${count(left.length, 'place')} left for you`}`;
+  const lines = `${countText(linesAdded, 'line')} added, ${countText(linesRemoved, 'line')} removed`;
+  const verb = isWritten ? (files === 1 ? 'was' : 'were') : 'would be';
+  const rest =
+    left.length === 0 ? 'nothing is left for you' : `${countText(left.length, 'place')} left for you`;
+  const end = `${numberText(changed)} of ${countText(files, 'template')} ${verb} changed: ${lines}; ${rest}`;
   return [...table, end].join('\n');
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -5,6 +5,7 @@ import { countLines } from '../lines.ts';
 import { summaryOf, type Summary } from './summary.ts';
 import { runsText } from './runs.ts';
 import { diffText, filesTable, findingsText, summaryText, type Paint } from './text.ts';
+import { countText } from '../../terminal/countText.ts';
 
 export interface TellOptions {
   /** `check` fails when there is anything to do; `dry-run` and `diff` only show it. */
@@ -46,9 +47,9 @@ function findings({ notes, left }: Summary, { paint }: TellOptions): string[] {
 function endText(summary: Summary, { mode, folder }: TellOptions): string {
   const { changed, left, files } = summary;
   if (changed + left.length > 0) {
-    return summaryText(summary, mode === 'write' ? 'were changed' : 'would be changed');
+    return summaryText(summary, mode === 'write');
   }
-  return `Nothing to do: ${files} templates in ${relative('.', folder) || '.'} are as they should be`;
+  return `Nothing to do: ${countText(files, 'template')} in ${relative('.', folder) || '.'} ${files === 1 ? 'is as it' : 'are as they'} should be`;
 }
 
 function recoveredText({ recovered }: FolderUpdate): string {

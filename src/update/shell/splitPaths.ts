@@ -16,8 +16,12 @@ const begun = beginnings.filter((begin) => begin !== '/').toReversed();
 /** `/work*`: the root among others. */
 const matched = new RegExp(`(?<=^|[\\s=("])(?:${begun.join('|')})(?=[*?[])`, 'gm');
 
+/** `for d in /*`: the loop meets the root among others. */
+const looped = /\/(?=\*[\s;/])(?<=\bfor\s+\w+\s+in\s(?:[^;\n]*\s)?\/)/g;
+
 const whole = [
   [encoded, 'written with an escape'],
+  [looped, 'matched by a pattern'],
   [matched, 'matched by a pattern'],
 ] as const;
 
