@@ -87,10 +87,13 @@ test('links are not followed; what is no UTF-8 is told; the rest is updated', as
   await writeFile(join(folder, 'bytes.sh.hbs'), Buffer.from([0x6c, 0x73, 0xff, 0x0a]));
   await symlink(outside, join(folder, 'linked'));
   await symlink(join(outside, 'x.sh.hbs'), join(folder, 'x.sh.hbs'));
+  await symlink('.', join(folder, 'inside'));
+  await symlink('nowhere', join(folder, 'broken.hbs'));
   await mkdir(join(folder, 'dir.hbs'));
   const { findings } = readTree(folder);
   expect(findings.map(({ at, code }) => `${at.file} ${code}`).toSorted()).toEqual([
     'bytes.sh.hbs not-utf8',
+    'linked link',
     'x.sh.hbs link',
   ]);
   await updateFolder(folder, { dryRun: false, keepBackups: false });
@@ -98,9 +101,11 @@ test('links are not followed; what is no UTF-8 is told; the rest is updated', as
   expect(await readFile(join(folder, 'a.sh.hbs'), 'utf8')).toContain('ls "$TASK_WORKSPACE"');
   expect((await readdir(folder)).toSorted()).toEqual([
     'a.sh.hbs',
+    'broken.hbs',
     'bytes.sh.hbs',
     'dir.hbs',
     'empty.json.hbs',
+    'inside',
     'linked',
     'x.sh.hbs',
   ]);

@@ -1,6 +1,6 @@
 /** Decides which files of a folder are templates, and reads them; links are never followed. */
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Dirent } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { join, relative } from 'node:path';
 import { CtoError, messageOf } from '../../errors.ts';
 import { hasCode } from '../../workspaces/errno.ts';
 import type { TreeFile } from '../roles.ts';
@@ -48,6 +48,8 @@ function readFolder(root: string, below: string, tree: ReadTree): void {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       if (!foreign.has(entry.name)) readFolder(root, path, tree);
+    } else if (entry.isSymbolicLink()) {
+      tree.findings.push(...linkFindings(root, path));
     } else if (entry.name.endsWith('.hbs')) readEntry(root, path, { entry, tree });
   }
 }
@@ -63,18 +65,26 @@ function entriesOf(root: string, below: string, { findings }: ReadTree): Dirent[
   }
 }
 
+/** Of a template or a folder, which may hold some, that is linked from elsewhere. */
+function linkFindings(root: string, path: string): Finding[] {
+  const link = join(root, path);
+  try {
+    if (!path.endsWith('.hbs') && !statSync(link).isDirectory()) return [];
+    if (!relative(realpathSync(root), realpathSync(link)).startsWith('..')) return [];
+    return [unread(path, 'link', 'This link leads out of the folder and is not followed')];
+  } catch (error) {
+    // It leads nowhere.
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return [];
+    return [unread(path, 'unreadable', `This link can't be read: ${messageOf(error)}`)];
+  }
+}
+
 interface Entry {
-  entry: { isFile: () => boolean; isSymbolicLink: () => boolean };
+  entry: { isFile: () => boolean };
   tree: ReadTree;
 }
 
 function readEntry(root: string, path: string, { entry, tree }: Entry): void {
-  if (entry.isSymbolicLink()) {
-    const target = resolve(dirname(join(root, path)), readlinkSync(join(root, path)));
-    if (relative(root, target).startsWith('..'))
-      tree.findings.push(unread(path, 'link', 'This link leads out of the folder and is not followed'));
-    return;
-  }
   if (!entry.isFile()) {
     tree.findings.push(unread(path, 'no-file', 'This is no plain file'));
     return;
