@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { cliNames } from '../clis/agentCli.ts';
 import { settingsSchema } from '../controller/settings/schema.ts';
+import { objectName } from '../controller/resources/fields.ts';
+import { annotations, labels, optionalObject, quantity } from '../controller/settings/shapes.ts';
 import { configMapNames } from '../templates/types.ts';
 
 const settings = settingsSchema.shape;
 const text = z.string();
 const flag = z.boolean();
-const labels = z.record(text, text);
 const passed = z.record(text, z.unknown());
 const list = z.array(passed);
 const names = z.array(z.string().min(1));
@@ -35,16 +36,16 @@ const image = z.strictObject({ registry: text, repository: z.string().min(1), ta
 /** Without a repository the agents' own image has to have the program. */
 const cliImage = image.extend({ repository: text });
 const pull = z.enum(['Always', 'IfNotPresent', 'Never']);
-const account = z.strictObject({ create: flag, name: text, annotations: labels });
+const account = z.strictObject({ create: flag, name: optionalObject, annotations });
 
 const global = z.looseObject({
   registry: text,
-  imagePullSecrets: names,
+  imagePullSecrets: z.array(objectName),
   proxy: z.strictObject({ http: proxy, https: proxy, noProxy: names }),
-  caBundle: z.strictObject({ pem: text, existingConfigMap: text, key: z.string().min(1) }),
+  caBundle: z.strictObject({ pem: text, existingConfigMap: optionalObject, key: z.string().min(1) }),
 });
 
-const githubApp = z.strictObject({ id: text, existingSecret: text });
+const githubApp = z.strictObject({ id: text, existingSecret: optionalObject });
 
 const controller = z.strictObject({
   enabled: flag,
@@ -58,7 +59,7 @@ const controller = z.strictObject({
   extraVolumes: list,
   extraVolumeMounts: list,
   initContainers: list,
-  podAnnotations: labels,
+  podAnnotations: annotations,
   podLabels: labels,
   resources: removable,
   podSecurityContext: removable,
@@ -70,8 +71,8 @@ const controller = z.strictObject({
   tolerations: list,
   affinity: passed,
   topologySpreadConstraints: list,
-  priorityClassName: text,
-  runtimeClassName: text,
+  priorityClassName: optionalObject,
+  runtimeClassName: optionalObject,
   hostAliases: list,
   dnsPolicy: text,
   dnsConfig: passed,
@@ -81,7 +82,7 @@ const templates = z.strictObject({
   ...Object.fromEntries(
     configMapNames.map((name) => [
       name,
-      z.strictObject({ enabled: flag, existingConfigMap: text, extra: labels }),
+      z.strictObject({ enabled: flag, existingConfigMap: optionalObject, extra: z.record(text, text) }),
     ]),
   ),
   replace: names,
@@ -95,7 +96,7 @@ const clis = z.strictObject({
       z.strictObject({
         enabled: flag,
         model: z.string().min(1),
-        existingSecret: text,
+        existingSecret: optionalObject,
         // Cursor's models can't be moved.
         ...(name === 'cursor' ? {} : { endpoint: text }),
         image: cliImage,
@@ -132,7 +133,6 @@ const workspaceName = z
   .max(40)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
 const accessMode = z.enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod']);
-const quantity = settings.storage.shape.size;
 
 const storage = settings.storage.extend({
   accessModes: z.array(accessMode).min(1),
@@ -156,7 +156,7 @@ const networkPolicy = z.strictObject({
 
 const metrics = z.strictObject({
   service: flag,
-  serviceAnnotations: labels,
+  serviceAnnotations: annotations,
   serviceMonitor: z.strictObject({
     enabled: flag,
     labels,
@@ -168,10 +168,10 @@ const metrics = z.strictObject({
     enabled: flag,
     labels,
     disabled: names,
-    alertLabels: labels,
+    alertLabels: z.record(z.string().regex(/^[a-zA-Z_]\w*$/), text),
     extraRules: list,
   }),
-  dashboard: z.strictObject({ enabled: flag, labels, annotations: labels }),
+  dashboard: z.strictObject({ enabled: flag, labels, annotations }),
 });
 
 export const valuesSchema = z.strictObject({
@@ -180,11 +180,11 @@ export const valuesSchema = z.strictObject({
   fullnameOverride: ownName,
   namespaceOverride: ownLabel,
   commonLabels: labels,
-  commonAnnotations: labels,
+  commonAnnotations: annotations,
   crds: z.strictObject({ install: flag, keep: flag }),
   watchNamespaces: z.array(label),
   controller,
-  image: image.extend({ pullPolicy: pull, pullSecrets: names }),
+  image: image.extend({ pullPolicy: pull, pullSecrets: z.array(objectName) }),
   serviceAccount: account,
   rbac: z.strictObject({ create: flag, aggregate: flag }),
   leaderElection: settings.leaderElection.omit({ lease: true }),
@@ -198,7 +198,7 @@ export const valuesSchema = z.strictObject({
     apps: z.record(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/), githubApp.required()),
   }),
   git: z.strictObject({
-    existingSecret: text,
+    existingSecret: optionalObject,
     knownHosts: text,
     userName: z.string().min(1),
     userEmail: z.string().min(1),

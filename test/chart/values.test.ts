@@ -8,6 +8,7 @@ import { valuesSchema } from '../../src/chart/values.ts';
 import { valuesSchemaText } from '../../src/chart/valuesSchema.ts';
 import { metrics } from '../../src/controller/metrics.ts';
 import { packageFolder } from '../../src/packageFolder.ts';
+import { merged } from './helpers/changedValue.ts';
 
 const chart = join(packageFolder(), 'chart');
 const text = await readFile(join(chart, 'values.yaml'), 'utf8');
@@ -63,6 +64,38 @@ describe('values.yaml', () => {
       (path) => !documented.some((known) => isAtOrAbove(known, path) || isAtOrAbove(path, known)),
     );
     expect(unknown).toEqual([]);
+  });
+});
+
+describe('what would fail only when a run starts', () => {
+  it.each([
+    ['commonLabels', { 'example.com/team': 'a_b.C' }, { team: 'two words' }],
+    ['runs/podLabels', { team: '' }, { 'no/two/slashes': 'x' }],
+    ['runs/podAnnotations', { 'example.com/why': 'Two words, {any} text' }, { 'a b': 'x' }],
+    ['runs/nodeSelector', { 'kubernetes.io/arch': 'arm64' }, { arch: '-' }],
+    ['runs/tmpSize', '1.5Gi', '2GB'],
+    ['runs/resources', { limits: { 'nvidia.com/gpu': 1 } }, { limits: { memory: '16 Gi' } }],
+    ['runs/resources', { requests: { cpu: '500m' } }, { request: { cpu: '500m' } }],
+    ['agents', { rex: { resources: { limits: { cpu: 2 } } } }, { rex: { resources: { cpu: 2 } } }],
+    ['storage/size', '20Gi', '20GiB'],
+    ['policy/default/limits', { memory: '16Gi' }, { memory: 'much' }],
+    ['runs/priorityClassName', 'low.prio', 'Low prio'],
+    ['clis/claude/existingSecret', '', 'CLAUDE_KEY'],
+    ['agents', { rex: { secrets: ['npm-token'] } }, { rex: { secrets: [''] } }],
+    ['global/imagePullSecrets', ['mirror'], ['mirror/key']],
+    ['storage/existingClaim', 'agents', 'agents/volume'],
+    ['retention/olderThan', '7d', '1 week'],
+    ['retention/olderThan', '', '7'],
+    ['retention/minFree', '5GiB', '5 apples'],
+    ['retention/interval', '30m', ''],
+    ['metrics/alerts/alertLabels', { team: 'On call, {{ $labels.namespace }}' }, { 'on-call': 'x' }],
+  ])('%s: %j is taken, %j refused', (path, good, bad) => {
+    const [taken, refused] = [good, bad].map((value) => {
+      const change = path.split('/').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+      return valuesSchema.safeParse(merged(parse(text), change));
+    });
+    expect(taken?.error).toBeUndefined();
+    expect(refused?.success).toBe(false);
   });
 });
 

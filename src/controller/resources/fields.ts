@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cliNames } from '../../clis/agentCli.ts';
 import { shellContext } from '../../templates/context.ts';
+import { quantityPattern } from './quantity.ts';
 
 const { shape } = shellContext;
 
@@ -13,7 +14,7 @@ export const objectName = z
 
 const quantity = z
   .union([z.int(), z.string().max(32)])
-  .meta({ 'x-kubernetes-int-or-string': true, pattern: String.raw`^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$` });
+  .meta({ 'x-kubernetes-int-or-string': true, pattern: quantityPattern.source });
 
 /** What is safe in any template, with a greatest length: the API server bounds the cost of its rules by it. */
 export const identifiers = {

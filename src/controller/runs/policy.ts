@@ -1,7 +1,7 @@
 /** Whether a run may be, by the policy of its namespace; a refusal names the rule. */
 import type { ControllerSettings } from '../settings/schema.ts';
 import type { ResolvedRun, Run } from './run.ts';
-import { quantityOf } from './quantity.ts';
+import { quantityOf } from '../resources/quantity.ts';
 
 type Policy = ControllerSettings['policy']['default'];
 

@@ -4,13 +4,22 @@ import { cliNames } from '../../clis/agentCli.ts';
 import { reviewStages } from '../../play/types.ts';
 import { configMapNames } from '../../templates/types.ts';
 import { retentionPolicies } from '../../workspaces/retention.ts';
+import { objectName } from '../resources/fields.ts';
+import {
+  annotations,
+  labels,
+  optionalObject,
+  optionalSize,
+  optionalSpan,
+  quantity,
+  resources,
+  span,
+} from './shapes.ts';
 
 const text = z.string();
 const name = z.string().min(1);
-const labels = z.record(text, text);
 /** Kubernetes' own shape, passed on as it is. */
 const passed = z.record(text, z.unknown());
-const quantity = z.union([z.string(), z.number()]);
 
 function each<Key extends string, Value extends z.ZodType>(
   keys: readonly Key[],
@@ -41,9 +50,9 @@ const agent = z
     model: text,
     image: text,
     githubApp: name.describe('Name of its App in `github.apps`'),
-    secrets: z.array(name),
+    secrets: z.array(objectName),
     env: z.array(passed),
-    resources: passed,
+    resources,
     activeDeadlineSeconds: z.int().positive(),
   })
   .partial();
@@ -51,25 +60,25 @@ const agent = z
 const runs = z.strictObject({
   image: name.describe('Image of runs that name none'),
   pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']),
-  pullSecrets: z.array(name),
-  serviceAccount: name.describe('Its token is never mounted'),
+  pullSecrets: z.array(objectName),
+  serviceAccount: objectName.describe('Its token is never mounted'),
   user: z.int().positive().describe('User, group and fsGroup of the pod'),
   activeDeadlineSeconds: z.int().positive(),
   ttlSecondsAfterFinished: z.int().nonnegative(),
-  resources: passed,
+  resources,
   tmpSize: quantity,
   nodeSelector: labels,
   tolerations: z.array(passed),
   affinity: passed,
-  runtimeClassName: text,
-  priorityClassName: text,
+  runtimeClassName: optionalObject,
+  priorityClassName: optionalObject,
   podLabels: labels,
-  podAnnotations: labels,
+  podAnnotations: annotations,
   labels: labels.describe('For every object of a run'),
-  annotations: labels.describe('For every object of a run'),
-  proxy: labels.describe('Variables of the proxy, for init containers and the agent'),
+  annotations: annotations.describe('For every object of a run'),
+  proxy: z.record(text, text).describe('Variables of the proxy, for init containers and the agent'),
   ca: z
-    .strictObject({ configMap: text, key: name })
+    .strictObject({ configMap: optionalObject, key: name })
     .describe('Certificates to trust: mounted, and named to git, Node and curl'),
 });
 
@@ -94,7 +103,7 @@ const githubApp = z.strictObject({
 const cli = z.strictObject({
   enabled: z.boolean(),
   model: text,
-  secret: text.describe('Secret with its keys, in the namespace of the run'),
+  secret: optionalObject.describe('Secret with its keys, in the namespace of the run'),
   endpoint: text,
   image: text.describe(
     'Image of the init container that brings the program; empty: the run’s own image has it',
@@ -116,7 +125,7 @@ export const settingsSchema = z.strictObject({
   templates: each(
     configMapNames,
     z.strictObject({
-      configMap: name,
+      configMap: objectName,
       partOfSet: z
         .boolean()
         .describe('Its set digest has to agree with the others; else it is the user’s own'),
@@ -132,7 +141,7 @@ export const settingsSchema = z.strictObject({
     apps: z.record(text, githubApp).describe('By the name that agents call it'),
   }),
   git: z.strictObject({
-    secret: text,
+    secret: optionalObject,
     knownHosts: text.describe('For SSH keys whose Secret has no known_hosts'),
     userName: name,
     userEmail: name,
@@ -144,17 +153,19 @@ export const settingsSchema = z.strictObject({
   }),
   runs,
   storage: z.strictObject({
-    storageClass: text.describe('Empty: the default of the cluster'),
+    storageClass: optionalObject.describe('Empty: the default of the cluster'),
     size: quantity,
     accessModes: z.array(name).min(1),
     coSchedule: z.enum(['auto', 'always', 'never']),
-    existingClaim: text.describe('One claim with a folder for each volume; empty: a claim for each'),
+    existingClaim: optionalObject.describe(
+      'One claim with a folder for each volume; empty: a claim for each',
+    ),
   }),
   retention: z.strictObject({
     policy: z.enum(retentionPolicies),
-    olderThan: text,
-    minFree: text,
-    interval: name,
+    olderThan: optionalSpan,
+    minFree: optionalSize,
+    interval: span,
   }),
   policy: z.strictObject({ default: policy, namespaces: z.record(text, policy) }),
 });

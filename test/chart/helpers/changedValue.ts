@@ -18,6 +18,8 @@ const others: Readonly<Record<string, unknown>> = {
   'storage.size': '1Gi',
   'retention.policy': 'never',
   'retention.interval': '2h',
+  'retention.minFree': '9GiB',
+  'retention.olderThan': '9d',
   'play.stages': ['quality'],
   'policy.default.clis': ['claude'],
   'policy.default.limits': { cpu: '9' },
@@ -29,6 +31,7 @@ const others: Readonly<Record<string, unknown>> = {
   'metrics.serviceMonitor.interval': '2m',
   'metrics.serviceMonitor.scrapeTimeout': '3s',
   'metrics.alerts.disabled': ['CtoNoLeader'],
+  'metrics.alerts.alertLabels': { other: 'other' },
   'networkPolicy.agents.ports': [8443],
   'networkPolicy.agents.exceptIPv4': ['192.0.2.0/24'],
   'networkPolicy.agents.exceptIPv6': ['2001:db8::/32'],
@@ -36,6 +39,7 @@ const others: Readonly<Record<string, unknown>> = {
   'podDisruptionBudget.minAvailable': 3,
   'podDisruptionBudget.maxUnavailable': 2,
   'runs.tmpSize': '2Gi',
+  'runs.resources': { limits: { memory: '9Gi' } },
   'runs.maxRunsPerProvider': { openai: 7 },
   agents: { cleo: { model: 'other' } },
 };
@@ -55,7 +59,7 @@ export function changed(values: unknown, { path, value }: DocumentedValue): unkn
 function otherOf(value: unknown, name: string): unknown {
   if (typeof value === 'boolean') return !value;
   if (typeof value === 'number') return value + 1;
-  if (typeof value === 'string') return name.endsWith('digest') ? digest : `${value}-other`;
+  if (typeof value === 'string') return name.endsWith('digest') ? digest : `${value}other`;
   if (Array.isArray(value)) return listOf(name);
   if (name.endsWith('.extra')) return { [`${prefixOf(name)}_other.md.hbs`]: 'other\n' };
   return { 'example.com/other': 'other' };

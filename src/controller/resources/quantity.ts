@@ -1,4 +1,7 @@
-/** How much a quantity of Kubernetes is, as a number that can be compared. */
+/** Decides which quantities of Kubernetes are taken, and how much one is, as a number that can be compared. */
+
+/** `500m`, `1.5Gi`, `2`. */
+export const quantityPattern = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 
 const units: Readonly<Record<string, number>> = {
   '': 1,
@@ -15,6 +18,6 @@ const units: Readonly<Record<string, number>> = {
 
 /** NaN for what is no quantity: compared with anything it is too much. */
 export function quantityOf(quantity: string | number): number {
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/.exec(String(quantity)) ?? [];
+  const [, amount, unit = ''] = quantityPattern.exec(String(quantity)) ?? [];
   return Number(amount) * (units[unit] ?? Number.NaN);
 }
