@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { endUnwatched, stopPlay } from '../../src/local/stopPlay.ts';
 import { holderOf } from '../../src/workspaces/lock.ts';
 import { processRow } from '../../src/workspaces/processTable.ts';
+import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
 const lockModule = new URL('../../src/workspaces/lock.ts', import.meta.url).href;
 
@@ -32,7 +32,7 @@ async function holderProcess(lock: string, afterwards: string) {
 }
 
 async function lockFolder() {
-  return join(await mkdtemp(join(tmpdir(), 'cto-stop-')), 'lock');
+  return join(await temporaryFolder(), 'lock');
 }
 
 describe('stopPlay', () => {
