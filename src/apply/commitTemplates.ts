@@ -38,7 +38,11 @@ export async function templatesOfCommit(
   const hint = `See: git log --oneline -- ${basename(folder)}`;
   const commit = await objectNamed(repository, `${revision}^{commit}`);
   if (commit === undefined)
-    throw new CtoError('unknown-commit', `There is no commit ${JSON.stringify(revision)} here`, { hint });
+    throw new CtoError('unknown-commit', `There is no commit ${JSON.stringify(revision)} here`, {
+      hint: /^\d{1,9}$/.test(revision)
+        ? `${hint}. For a set that is recorded in the cluster: make rollback-templates ARGS="--to ${revision}"`
+        : hint,
+    });
   const tree = await objectNamed(repository, `${commit}:${place}`);
   if (tree === undefined) {
     const message = `Commit ${commit.slice(0, 12)} has no folder ${place}`;

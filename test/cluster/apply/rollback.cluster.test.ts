@@ -101,6 +101,8 @@ test('to a commit: its templates, compiled and linted by this cto', async () => 
   expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('[templates-broken]') });
   const unknown = await templatesCommand(there, 'rollback', '--rev', 'nothing', '--yes', ...at);
   expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('[unknown-commit]') });
+  const recorded = await templatesCommand(there, 'rollback', '--rev', '1', '--yes', ...at);
+  expect(recorded.err).toContain('ARGS="--to 1"');
   // The user's own index and files are as they were.
   expect(await gitIn(repository, ['status', '--porcelain'])).toBe('');
 });
