@@ -17,6 +17,9 @@ const wrappers: Readonly<Record<string, number>> = {
   stdbuf: 0,
 };
 
+/** Commands that make a file of the same content. */
+export const copiers = /^(cp|mv|ln|install|rsync)$/;
+
 const known = new WeakMap<Command, string[]>();
 
 /** The words of a command without quotes, from its real name on. */

@@ -2,9 +2,11 @@
 import type { Word } from 'unbash';
 import { sourceRange, tagOf } from '../places.ts';
 import type { Decisions, Edit, Remark } from '../types.ts';
-import { nameOf, wordsOf } from './commandWords.ts';
-import type { HomeMention } from './homeState.ts';
-import { contextAt, isSkipped, type Reading } from './reading.ts';
+import { helpersInText } from './credentialHelpers.ts';
+import { copiers, nameOf, wordsOf } from './commandWords.ts';
+import type { Context } from './context.ts';
+import { hasOwnHome, type HomeMention, isForOneShell } from './homeState.ts';
+import { contextAt, isSkipped, remark, type Reading } from './reading.ts';
 
 const isWhole = /^\.git-credentials(?![\w.-])/;
 const name = '/.git-credentials';
@@ -14,7 +16,8 @@ const file = `$TASK_WORKSPACE${name}`;
 export function credentialMoves(reading: Reading): Decisions {
   const { text } = reading.variant;
   const found = reading.mentions.home.filter(({ slash }) => isWhole.test(text.slice(slash + 1, slash + 30)));
-  if (found.length === 0 || /^[ \t]*(export )?HOME=/m.test(text)) return { edits: [], remarks: [] };
+  const isMoved = found.length > 0 || text.includes(file);
+  if (!isMoved || hasOwnHome(reading)) return { edits: [], remarks: [] };
   const places = [...text.matchAll(/credential\.helper/g)].map(({ index }) => index);
   const helpers = reading.tree.commands
     .filter(({ pos, end }) => places.some((place) => pos <= place && place < end))
@@ -23,7 +26,8 @@ export function credentialMoves(reading: Reading): Decisions {
     ...found
       .filter(({ home, slash }) => !isSkipped(reading, slash - home.length))
       .map((one) => moveFile(reading, one)),
-    ...helpers.map((word) => moveHelper(reading, word)),
+    ...(found.length > 0 ? helpers.map((word) => moveHelper(reading, word)) : []),
+    ...helpersInText(reading, file),
   ];
   return {
     edits: all.filter((one): one is Edit => 'kind' in one),
@@ -52,10 +56,12 @@ function moveHelper(reading: Reading, word: Word): Edit | Remark {
 
 function moveFile(reading: Reading, { home, slash }: HomeMention): Edit | Remark {
   const at = slash - home.length;
+  const context = contextAt(reading, slash);
+  if (copiesThem(reading, context)) return copied(reading, at);
   const range = sourceRange(reading.variant, at, slash + name.length);
-  const quote = contextAt(reading, slash)?.quote;
+  const quote = context?.quote;
   const text = quote === undefined ? undefined : written[quote];
-  if (range === undefined || text === undefined) return undecided(reading, at);
+  if (range === undefined || text === undefined || !isForOneShell(home)) return undecided(reading, at);
   return { ...range, text, kind: quote === 'comment' ? 'comment' : 'credentials', subject: range.start };
 }
 
@@ -66,6 +72,22 @@ const written: Readonly<Partial<Record<string, string>>> = {
   comment: file,
   single: `'"${file}"'`,
 };
+
+/** From one home folder to another, or between a home folder and the workspace: both are one file now. */
+function copiesThem({ variant }: Reading, context: Context | undefined): boolean {
+  const command = context?.command;
+  if (command === undefined || !copiers.test(nameOf(command))) return false;
+  const words = variant.text.slice(command.pos, command.end);
+  return words.split(name).length > 2;
+}
+
+function copied(reading: Reading, at: number): Remark {
+  return remark(reading, at, [
+    'credentials',
+    'This copies git’s credentials to where they are already: the task has one file of them now',
+    'Take the command out, or mark the line.',
+  ]);
+}
 
 function undecided({ variant }: Reading, at: number): Remark {
   return {

@@ -10,14 +10,14 @@ import type { Decisions, Edit, MoveKind, Remark } from '../types.ts';
 import { assigns } from './assignedNames.ts';
 import { elsewhere, nameOf, placeElsewhere } from './commandWords.ts';
 import type { Context } from './context.ts';
-import { unquoteHereDocument } from './hereDocument.ts';
+import { unquoteHereDocument, type Unquoted } from './hereDocument.ts';
 import { isPatternBorder } from './programs.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
 import { replacementFor } from './replacement.ts';
 
-/** Decisions on all mentions; offsets are those of the source. */
-export function decideMentions(reading: Reading): Decisions {
-  const all: Decisions = { edits: [], remarks: [] };
+/** Decisions on all mentions, and on which here documents lose their quotes; offsets are those of the source. */
+export function decideMentions(reading: Reading): Decisions & { unquoted: Unquoted[] } {
+  const all: Decisions & { unquoted: Unquoted[] } = { edits: [], remarks: [], unquoted: [] };
   const roots = new Map<Context, Occurrence[]>();
   for (const at of reading.mentions.roots) {
     if (isSkipped(reading, at)) continue;
@@ -37,7 +37,13 @@ export function decideMentions(reading: Reading): Decisions {
       all.remarks.push(remark(reading, judged.at, [judged.code, judged.message, judged.hint]));
     if (judged.sort === 'root') roots.set(context, [...(roots.get(context) ?? []), judged.occurrence]);
   }
-  for (const [context, occurrences] of roots) add(all, decideContext(reading, context, occurrences));
+  for (const [context, occurrences] of roots) {
+    const made = decideContext(reading, context, occurrences);
+    add(all, made);
+    const [first] = made.edits;
+    if (context.quote === 'here-quoted' && first !== undefined)
+      all.unquoted.push({ context, subject: first.subject });
+  }
   return all;
 }
 

@@ -1,7 +1,8 @@
 /** Decides where in a script something may have to be moved. */
 import { partitionPoint } from '../../partitionPoint.ts';
 import { mentionsIn } from '../mentions/judge.ts';
-import { homeMentions } from './homeState.ts';
+import { helperMentions } from './credentialHelpers.ts';
+import { homeAssignments, homeMentions } from './homeState.ts';
 import { machineMentions } from './machineState.ts';
 import type { Mentions } from './reading.ts';
 import type { Range } from './pieces.ts';
@@ -18,9 +19,13 @@ export class MentionSearch {
     const home = homeMentions(text);
     const temporary = temporaryMentions(text);
     const machine = machineMentions(text);
-    this.#found = { roots, home, temporary, machine };
+    const homes = homeAssignments(text);
+    const helpers = helperMentions(text);
+    this.#found = { roots, home, homes, helpers, temporary, machine };
     const slashes = home.map(({ slash }) => slash);
-    this.#places = [...roots, ...slashes, ...temporary, ...machine].toSorted((a, b) => a - b);
+    this.#places = [...roots, ...slashes, ...homes, ...helpers, ...temporary, ...machine].toSorted(
+      (a, b) => a - b,
+    );
   }
 
   /** Ascending places of everything in a range. */
@@ -33,10 +38,12 @@ export class MentionSearch {
   of(ranges: readonly Range[]): Mentions {
     const isIn = (place: number): boolean =>
       place < (ranges[partitionPoint(ranges, ({ start }) => start <= place) - 1]?.end ?? 0);
-    const { roots, home, temporary, machine } = this.#found;
+    const { roots, home, homes, helpers, temporary, machine } = this.#found;
     return {
       roots: roots.filter(isIn),
       home: home.filter(({ slash }) => isIn(slash)),
+      homes,
+      helpers: helpers.filter(isIn),
       temporary: temporary.filter(isIn),
       machine: machine.filter(isIn),
     };

@@ -1,9 +1,50 @@
 /** Decides how a quoted here document gets the workspace: its quotes go, and all that had no meaning in it is escaped. */
 import type { Occurrence } from '../mentions/types.ts';
-import { isValue, sourceRange } from '../places.ts';
+import { isValue, sourceRange, tagOf } from '../places.ts';
 import type { Decisions, Edit } from '../types.ts';
 import type { Context, HereDocumentPlace } from './context.ts';
 import { remark, type Reading } from './reading.ts';
+
+/** A here document whose quotes go, and the subject of the edits that do it. */
+export interface Unquoted {
+  context: Context;
+  subject: number;
+}
+
+/** The reading as it is for all else that moves: in these documents variables are expanded. */
+export function expanding(reading: Reading, unquoted: readonly Unquoted[]): Reading {
+  if (unquoted.length === 0) return reading;
+  const changed = new Set(unquoted.map(({ context }) => context));
+  const contexts = reading.tree.contexts.map((context) =>
+    changed.has(context) ? { ...context, quote: 'here' as const } : context,
+  );
+  return { ...reading, tree: { ...reading.tree, contexts } };
+}
+
+/** All edits, where those in a document whose quotes go are made with it or not at all. */
+export function together(
+  { variant }: Reading,
+  { edits, unquoted }: { edits: readonly Edit[]; unquoted: readonly Unquoted[] },
+  others: readonly Edit[],
+): Edit[] {
+  const bodies = unquoted.flatMap(({ context: { hereDocument }, subject }) =>
+    hereDocument === undefined
+      ? []
+      : {
+          subject,
+          start: tagOf(variant, hereDocument.body.start),
+          end: tagOf(variant, hereDocument.body.end),
+        },
+  );
+  const joined = others.map((edit) => {
+    const body = bodies.find(({ start, end }) => edit.start >= start && edit.end <= end);
+    return body === undefined ? edit : { ...edit, subject: body.subject };
+  });
+  // What is replaced need not be escaped.
+  const isReplaced = ({ start, end }: Edit): boolean =>
+    joined.some((other) => other.start <= start && other.end >= end && other.end > other.start);
+  return [...edits.filter((edit) => bodies.length === 0 || !isReplaced(edit)), ...joined];
+}
 
 /** Edits that make the document an expandable one with the same text, or the reason why that can't be. */
 export function unquoteHereDocument(

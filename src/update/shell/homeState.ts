@@ -7,8 +7,8 @@ import type { Context } from './context.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
 import { isWritten } from './writes.ts';
 
-/** A slash and what is before it, with the quotes that end there: looking for the slash is fast. */
-const mention = /(?<=("\$HOME"|"\$\{HOME\}"|~|\$HOME|\$\{HOME\}|\/root|\/home\/\w+))\/(?=[\w.{*])/g;
+/** A slash and what is before it, with the quotes that end there: looking for the slash is fast. `\$HOME` is for a later shell. */
+const mention = /(?<=("\$HOME"|"\$\{HOME\}"|~|\\*\$HOME|\\*\$\{HOME\}|\/root|\/home\/\w+))\/(?=[\w.{*])/g;
 
 /** Variables by which a program learns where its folder or file is. */
 const variables =
@@ -35,12 +35,25 @@ export function homeMentions(text: string): HomeMention[] {
   return [...text.matchAll(mention)].map(({ index, 1: home = '' }) => ({ home, slash: index }));
 }
 
+/** Offsets of where a script sets its home folder. */
+export function homeAssignments(text: string): number[] {
+  return [...text.matchAll(/HOME=(?<=^[ \t]*(?:export )?HOME=)/gm)].map(({ index }) => index);
+}
+
+/** Its own, not that of a script that it writes in a here document. */
+export function hasOwnHome(reading: Reading): boolean {
+  return reading.mentions.homes.some((at) => {
+    const quote = contextAt(reading, at)?.quote;
+    return quote !== 'here' && quote !== 'here-quoted';
+  });
+}
+
 /** Scripts with a home of their own are left: it moves with everything else. */
 export function homeMoves(reading: Reading): Decisions {
   const { text } = reading.variant;
   const all: Decisions = { edits: [], remarks: [] };
   const found = reading.mentions.home;
-  if (found.length === 0 || /^[ \t]*(export )?HOME=/m.test(text)) return all;
+  if (found.length === 0 || hasOwnHome(reading)) return all;
   const moved = [...text.matchAll(variables)].flatMap(([, name = '', path = '']) =>
     isExported(text, name) ? [path.replace(/\/+$/, '')] : [],
   );
@@ -77,6 +90,11 @@ function decide(reading: Reading, at: number, { home, moved }: Found): Edit | Re
   return editOf(reading, { start: at, end: slash }, context) ?? told(reading, at, path);
 }
 
+/** Two backslashes keep the variable for a shell that another one starts. */
+export function isForOneShell(home: string): boolean {
+  return !home.startsWith('\\\\');
+}
+
 /** A plain `/root` or `~` may be a part of another path or word. */
 function beginsThere(
   { variant }: Reading,
@@ -84,7 +102,7 @@ function beginsThere(
   { home, context }: { home: string; context: Context },
 ): boolean {
   const before = variant.text[at - 1] ?? '';
-  if (/^"?\$/.test(home)) return at === context.start || !/[\w/]/.test(before);
+  if (/^["\\]*\$/.test(home)) return at === context.start || !/[\w/]/.test(before);
   if (home === '~' && isRun(context)) return at === context.start || /[\s;&|(<>=:]/.test(before);
   if (home === '~') return (context.quote === 'bare' || context.quote === 'here') && !/[\w/.~]/.test(before);
   return judgeBeginning(at, surroundingsIn(variant, context)) === undefined;
@@ -99,7 +117,8 @@ function editOf(
   const place = sourceRange(variant, range.start, range.end);
   const isPlain = quote === 'double' || quote === 'here' || (quote === 'bare' && unsplit);
   const text = isPlain ? '$TASK_WORKSPACE' : quote === 'bare' || isRun(context) ? written[quote] : undefined;
-  if (place === undefined || text === undefined) return undefined;
+  if (place === undefined || text === undefined || !isForOneShell(variant.text.slice(range.start, range.end)))
+    return undefined;
   return { ...place, text, kind: 'CLI state', subject: place.start };
 }
 

@@ -14,6 +14,9 @@ import { languageOf } from './patternBorders.ts';
 export interface Mentions {
   roots: readonly number[];
   home: readonly HomeMention[];
+  /** Where the home folder is set, in all of the script. */
+  homes: readonly number[];
+  helpers: readonly number[];
   temporary: readonly number[];
   machine: readonly number[];
 }

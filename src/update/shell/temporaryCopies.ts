@@ -2,11 +2,10 @@
 import type { Command, Word } from 'unbash';
 import { sourceRange, tagOf } from '../places.ts';
 import type { Edit, Remark } from '../types.ts';
-import { nameOf, wordsOf } from './commandWords.ts';
+import { copiers, nameOf, wordsOf } from './commandWords.ts';
 import type { Context } from './context.ts';
 import type { Reading } from './reading.ts';
 
-const copiers = /^(cp|mv|ln|install|rsync)$/;
 /** Ends like a folder, is one, or is named like one. */
 const folder = /\/["']?$|^["']?\.{1,2}["']?$|\$\{?\w*(DIR|FOLDER|ROOT|HOME|WORKSPACE|PWD)\}?["']?$/;
 const root = /^["']?\/workspace["']?$/;

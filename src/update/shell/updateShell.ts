@@ -8,6 +8,7 @@ import { VariantReader, type ShellTree } from './contexts.ts';
 import { credentialMoves } from './credentials.ts';
 import { decideMentions } from './decideShell.ts';
 import { climbs } from './climbing.ts';
+import { expanding, together } from './hereDocument.ts';
 import { MentionSearch } from './findMentions.ts';
 import { homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
@@ -63,11 +64,18 @@ function readIn(script: Pick<Reading, 'source' | 'variant' | 'isPosix'>, reader:
 }
 
 function decisionsOn(reading: Reading, { role, isKnown, known }: ShellOptions): Decisions[] {
+  const mentions = decideMentions(reading);
+  const inside = expanding(reading, mentions.unquoted);
+  const others = [credentialMoves(inside), homeMoves(inside), temporaryMoves(inside)];
   const moves = [
-    decideMentions(reading),
-    credentialMoves(reading),
-    homeMoves(reading),
-    temporaryMoves(reading),
+    {
+      edits: together(
+        reading,
+        mentions,
+        others.flatMap(({ edits }) => edits),
+      ),
+      remarks: [mentions, ...others].flatMap(({ remarks }) => remarks),
+    },
     machineState(reading),
     checkCommands(reading, isKnown),
     splitPaths(reading),
