@@ -34,6 +34,7 @@ const places: readonly (readonly [name: string, at: (command: string) => string]
     'a block of one',
     (command) => `cat <<'E'\n{{#if a}}\n${command}\n{{/if}}\ncat ~/.git-credentials /tmp/a\nE`,
   ],
+  ['a way of one', (command) => `cat <<'E'\n{{#if a}}\ncd /workspace\n{{else}}\n${command}\n{{/if}}\nE`],
   ['a function', (command) => `f() {\n  ${command}\n}\nf`],
   ['a substitution', (command) => `y=$(\n${command}\n)`],
   ['a block', (command) => `{{#if a}}\n${command}\n{{else}}\nls /workspace\n{{/if}}`],

@@ -10,10 +10,11 @@ import type { Decisions, Edit, MoveKind, Remark } from '../types.ts';
 import { assigns } from './assignedNames.ts';
 import { elsewhere, nameOf, placeElsewhere } from './commandWords.ts';
 import type { Context } from './context.ts';
-import { unquoteHereDocument, type Unquoted } from './hereDocument.ts';
+import { unquoteHereDocument } from './hereDocument.ts';
 import { isPatternBorder } from './programs.ts';
 import { contextAt, isSkipped, remark, surroundingsIn, type Reading } from './reading.ts';
 import { replacementFor } from './replacement.ts';
+import type { Unquoted } from './unquotedDocuments.ts';
 
 /** Decisions on all mentions, and on which here documents lose their quotes; offsets are those of the source. */
 export function decideMentions(reading: Reading): Decisions & { unquoted: Unquoted[] } {

@@ -1,50 +1,9 @@
 /** Decides how a quoted here document gets the workspace: its quotes go, and all that had no meaning in it is escaped. */
 import type { Occurrence } from '../mentions/types.ts';
-import { isValue, sourceRange, tagOf } from '../places.ts';
+import { isValue, sourceRange } from '../places.ts';
 import type { Decisions, Edit } from '../types.ts';
 import type { Context, HereDocumentPlace } from './context.ts';
 import { remark, type Reading } from './reading.ts';
-
-/** A here document whose quotes go, and the subject of the edits that do it. */
-export interface Unquoted {
-  context: Context;
-  subject: number;
-}
-
-/** The reading as it is for all else that moves: in these documents variables are expanded. */
-export function expanding(reading: Reading, unquoted: readonly Unquoted[]): Reading {
-  if (unquoted.length === 0) return reading;
-  const changed = new Set(unquoted.map(({ context }) => context));
-  const contexts = reading.tree.contexts.map((context) =>
-    changed.has(context) ? { ...context, quote: 'here' as const } : context,
-  );
-  return { ...reading, tree: { ...reading.tree, contexts } };
-}
-
-/** All edits, where those in a document whose quotes go are made with it or not at all. */
-export function together(
-  { variant }: Reading,
-  { edits, unquoted }: { edits: readonly Edit[]; unquoted: readonly Unquoted[] },
-  others: readonly Edit[],
-): Edit[] {
-  const bodies = unquoted.flatMap(({ context: { hereDocument }, subject }) =>
-    hereDocument === undefined
-      ? []
-      : {
-          subject,
-          start: tagOf(variant, hereDocument.body.start),
-          end: tagOf(variant, hereDocument.body.end),
-        },
-  );
-  const joined = others.map((edit) => {
-    const body = bodies.find(({ start, end }) => edit.start >= start && edit.end <= end);
-    return body === undefined ? edit : { ...edit, subject: body.subject };
-  });
-  // What is replaced need not be escaped.
-  const isReplaced = ({ start, end }: Edit): boolean =>
-    joined.some((other) => other.start <= start && other.end >= end && other.end > other.start);
-  return [...edits.filter((edit) => bodies.length === 0 || !isReplaced(edit)), ...joined];
-}
 
 /** Edits that make the document an expandable one with the same text, or the reason why that can't be. */
 export function unquoteHereDocument(
@@ -72,9 +31,7 @@ function obstacle(
   occurrences: readonly Occurrence[],
 ): string | undefined {
   if (!/^\w+$/.test(delimiter.value)) return 'The end of this quoted here document is not a plain word';
-  if (holdsValue(reading, body)) {
-    return 'In this quoted here document a value is filled in, which a shell would read if the quotes went';
-  }
+  if (holdsValue(reading, body)) return filledIn;
   const isEscaped = occurrences.some(({ escaped }) => escaped);
   return reading.isPosix && isEscaped ? 'A path with escaped slashes needs bash' : undefined;
 }
@@ -95,10 +52,15 @@ function allEdits(
   ];
 }
 
-const hint = 'Write the file another way (jq, printf), or take the quotes off and escape by hand.';
+export const filledIn =
+  'In this quoted here document a value is filled in, which a shell would read if the quotes went';
+export const hint = 'Write the file another way (jq, printf), or take the quotes off and escape by hand.';
 const escapedValue = String.raw`\${TASK_WORKSPACE//\//\\/}`.slice(1);
 
-function holdsValue({ variant }: Reading, { start, end }: { start: number; end: number }): boolean {
+export function holdsValue(
+  { variant }: Pick<Reading, 'variant'>,
+  { start, end }: { start: number; end: number },
+): boolean {
   return (
     variant.stretches.some(
       (stretch) => stretch.sort === 'value' && stretch.start < end && stretch.start + stretch.length > start,
@@ -107,7 +69,7 @@ function holdsValue({ variant }: Reading, { start, end }: { start: number; end: 
 }
 
 /** `$` and backquotes get a backslash, and so does a backslash that would otherwise have a meaning. */
-function escapes(
+export function escapes(
   text: string,
   { start, end }: { start: number; end: number },
   occurrences: readonly Occurrence[],
@@ -123,11 +85,11 @@ function escapes(
   return found;
 }
 
-function made(
-  reading: Reading,
+export function made(
+  { variant }: Pick<Reading, 'variant'>,
   { start, end }: { start: number; end: number },
   text: string,
 ): Edit | undefined {
-  const range = sourceRange(reading.variant, start, end);
+  const range = sourceRange(variant, start, end);
   return range && { ...range, text, kind: 'here document', subject: range.start };
 }

@@ -8,7 +8,6 @@ import { VariantReader, type ShellTree } from './contexts.ts';
 import { credentialMoves } from './credentials.ts';
 import { decideMentions } from './decideShell.ts';
 import { climbs } from './climbing.ts';
-import { expanding, together } from './hereDocument.ts';
 import { MentionSearch } from './findMentions.ts';
 import { homeMoves } from './homeState.ts';
 import { insertions } from './preamble.ts';
@@ -20,6 +19,7 @@ import { rootVariables } from './rootVariables.ts';
 import { relativeWrites } from './relativePaths.ts';
 import { temporaryMoves } from './temporaryNames.ts';
 import { ownWorkspace, withoutEarly } from './unsetWorkspace.ts';
+import { expanding, together, type UnquotedBody, unquotedBodies } from './unquotedDocuments.ts';
 import { checkCommands } from './watchedCommands.ts';
 import { shellVariants } from './shellVariants.ts';
 import { splitPaths } from './splitPaths.ts';
@@ -44,14 +44,16 @@ export function updateShell(source: string, options: ShellOptions): ShellAnswer 
   const own = ownWorkspace(source, role);
   if (own !== undefined) return { edits: [], remarks: [], unreadable: own };
   const isPosix = /^#!\s*\S*\/(env\s+)?(sh|dash|ash)\s*$/m.test(source.split('\n', 1)[0] ?? '');
-  const all: Decisions[] = [];
+  const ways: Way[] = [];
   const reader = new VariantReader(known);
   for (const variant of variants) {
     const reading = readIn({ source, variant, isPosix }, reader);
     const unreadable = faultOf(variant, reading.tree);
     if (unreadable !== undefined) return { edits: [], remarks: [], unreadable };
-    all.push(...decisionsOn(reading, options));
+    ways.push({ reading, mentions: decideMentions(reading) });
   }
+  const bodies = ways.flatMap(({ reading, mentions }) => unquotedBodies(reading, mentions.unquoted));
+  const all = ways.flatMap((way) => decisionsOn(way, bodies, options));
   const isUsed = all.some(({ edits }) => edits.length > 0);
   const inserted = role === 'partial' ? nothing : insertions(source, { role, exports, isUsed });
   return { ...withoutEarly(mergeDecisions([...all, inserted])), read: { ...reader.statements(), variants } };
@@ -63,19 +65,22 @@ function readIn(script: Pick<Reading, 'source' | 'variant' | 'isPosix'>, reader:
   return { ...script, tree, mentions: search.of(tree.read) };
 }
 
-function decisionsOn(reading: Reading, { role, isKnown, known }: ShellOptions): Decisions[] {
-  const mentions = decideMentions(reading);
-  const inside = expanding(reading, mentions.unquoted);
+/** One way through the blocks of a script, and what it says of the folder. */
+interface Way {
+  reading: Reading;
+  mentions: ReturnType<typeof decideMentions>;
+}
+
+function decisionsOn(
+  { reading, mentions }: Way,
+  bodies: readonly UnquotedBody[],
+  { role, isKnown, known }: ShellOptions,
+): Decisions[] {
+  const inside = expanding(reading, bodies);
   const others = [credentialMoves(inside), homeMoves(inside), temporaryMoves(inside)];
   const moves = [
-    {
-      edits: together(
-        reading,
-        mentions,
-        others.flatMap(({ edits }) => edits),
-      ),
-      remarks: [mentions, ...others].flatMap(({ remarks }) => remarks),
-    },
+    together(reading, bodies, { mentions, others: others.flatMap(({ edits }) => edits) }),
+    { edits: [], remarks: [mentions, ...others].flatMap(({ remarks }) => remarks) },
     machineState(reading),
     checkCommands(reading, isKnown),
     splitPaths(reading),
