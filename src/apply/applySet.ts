@@ -1,6 +1,6 @@
 /** Decides the course of an apply: look, plan, object, try on the server, record, carry out, make sure. */
 import type { ConfigMapClient, LiveConfigMap } from '../cluster/configMaps.ts';
-import { CtoError } from '../errors.ts';
+import { CtoError, messageOf } from '../errors.ts';
 import { adoptSet, type AdoptedSet } from '../templates/adoptSet.ts';
 import { configMapPrefix, configMapsFrom, setDigestOf, type SetData } from '../templates/configMaps.ts';
 import { configMapNames } from '../templates/types.ts';
@@ -93,7 +93,18 @@ export async function carryOutApply(
   }
   const after = adoptSet(await readSix(client));
   if (after.kind !== 'complete' || after.digest !== digest) throw overtaken(after, 'Applied');
-  await finishRecord(recording, client);
+  try {
+    await finishRecord(recording, client);
+  } catch (error) {
+    throw new CtoError(
+      'half-recorded',
+      `The set is applied, but its record is not finished: ${messageOf(error)}`,
+      {
+        hint: 'The next run uses it, and the next apply records it. There is nothing to do.',
+        cause: error,
+      },
+    );
+  }
 }
 
 function overtaken(after: AdoptedSet, done: 'Applied' | 'Not applied'): CtoError {

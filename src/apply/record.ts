@@ -86,7 +86,7 @@ export async function readRevisions(client: ConfigMapClient): Promise<Revision[]
   return revisionsAmong(await client.list(revisionSelector));
 }
 
-/** Writes the records, or only tries to. @returns those that were created. */
+/** Writes the records, or only tries to, and to delete them again. @returns those that were created. */
 export async function writeRecords(
   { replaced, coming }: Recording,
   client: ConfigMapClient,
@@ -102,6 +102,8 @@ export async function writeRecords(
       throw error;
     }
   }
+  // None of them is there, so the answer says whether the right to delete is.
+  if (dryRun) await removeRecords(created, client, { dryRun });
   return created;
 }
 
@@ -109,10 +111,11 @@ export async function writeRecords(
 export async function removeRecords(
   created: readonly LiveConfigMap[],
   client: ConfigMapClient,
+  options: { dryRun?: boolean } = {},
 ): Promise<void> {
   for (const each of created) {
     try {
-      await client.remove(each);
+      await client.remove(each, options);
     } catch (error) {
       if (!(error instanceof CtoError && error.code === 'not-found')) throw error;
     }

@@ -86,6 +86,7 @@ function usageError(error: CommanderError, argv: readonly string[], program: Com
 const failures: ReadonlySet<string> = new Set([
   'templates-broken',
   'half-applied',
+  'half-recorded',
   'refused',
   'changed-meanwhile',
   'changed-by-server',

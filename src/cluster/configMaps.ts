@@ -75,8 +75,8 @@ export interface ConfigMapClient {
   /** Server-side apply; takes fields over from others. With `metadata.resourceVersion` only onto that very version. */
   apply: (body: ConfigMapBody, options: WriteOptions) => Promise<LiveConfigMap>;
   patch: (name: string, patch: readonly JsonPatch[], options: WriteOptions) => Promise<LiveConfigMap>;
-  /** Deletes that very version. */
-  remove: (found: LiveConfigMap) => Promise<void>;
+  /** Deletes that very version, or only tries to. */
+  remove: (found: LiveConfigMap, options?: { dryRun?: boolean }) => Promise<void>;
 }
 
 type Readers = Pick<ConfigMapClient, 'get' | 'list'>;
@@ -152,10 +152,11 @@ function writers(api: CoreV1Api, namespace: string, asked: Asked): Writers {
         api.patchNamespacedConfigMap({ ...request, ...dry }, as(PatchStrategy.JsonPatch, limits)),
       );
     },
-    remove: async ({ metadata: { name, uid, resourceVersion } }) =>
-      asked(`delete the ConfigMap ${namespace}/${name}`, async (limits) => {
+    remove: async ({ metadata: { name, uid, resourceVersion } }, { dryRun = false } = {}) =>
+      asked(`${dryRun ? 'try to ' : ''}delete the ConfigMap ${namespace}/${name}`, async (limits) => {
         const body = { preconditions: { uid, resourceVersion } };
-        await api.deleteNamespacedConfigMap({ name, namespace, body }, limits);
+        const dry = dryRun ? { dryRun: 'All' } : {};
+        await api.deleteNamespacedConfigMap({ name, namespace, body, ...dry }, limits);
       }),
   };
 }

@@ -147,6 +147,22 @@ async function untilMutated(
     .toBe(true);
 }
 
+test('the way to the cluster ends after the last ConfigMap: what is said begins with what was done', async () => {
+  const there = await testNamespace();
+  // The record, the six, and then that the record is finished.
+  const way = await proxy((write) => (write === 8 ? 'cut' : 'pass'));
+  const { exitCode, stderr } = await applying(there, way.kubeconfig, await sourcesWith('one'));
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^cto: The set is applied, but its record is not finished: .*\[half-recorded\]/);
+  expect(adoptSet(await readSix(there.configMaps))).toMatchObject({ kind: 'complete' });
+  await templatesCommand(there, 'apply', '--yes', '--templates', await sourcesWith('two'));
+  const records = await readRevisions(there.configMaps);
+  expect(records.map(({ number, appliedAt }) => [number, appliedAt !== undefined])).toEqual([
+    [2, true],
+    [3, true],
+  ]);
+});
+
 describe('a mutating policy', () => {
   test('that changes data: refused before anything is written', async () => {
     const there = await testNamespace();

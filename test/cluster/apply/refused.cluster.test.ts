@@ -165,6 +165,19 @@ test('a user who may not write one of them: nothing is changed, and the right th
   expect(await versions(client)).toEqual(before);
 });
 
+test('a user who may not delete, which puts back and cleans up: that shows before anything is written', async () => {
+  const { config, configMaps: client, name } = await testNamespace();
+  const verbs = ['get', 'list', 'create', 'patch'];
+  await grant(config, name, 'keeper', [{ apiGroups: [''], resources: ['configmaps'], verbs }]);
+  const keeper = configMapClient(clusterConfig('keeper'), name);
+  await expect.poll(async () => keeper.list('').catch(() => undefined), { timeout: 60_000 }).toBeDefined();
+  await expect(apply(setWith('one'), keeper)).rejects.toMatchObject({
+    code: 'forbidden',
+    message: expect.stringContaining('cannot delete resource'),
+  });
+  expect(await contents(client)).toEqual({});
+});
+
 test('the rights that the documentation names are enough, for the records as well', async () => {
   const { config, configMaps: client, name } = await testNamespace();
   const verbs = ['get', 'list', 'create', 'patch', 'delete'];
