@@ -61,10 +61,10 @@ apply-templates: $(installed) ## the six ConfigMaps to your cluster: difference,
 	@node scripts/apply-agent-templates-configmap.ts $(ARGS)
 
 rollback-templates: $(installed) ## back to the set before, or to that of a commit: REV=<commit>
-	@REV='$(REV)' node scripts/rollback-templates.ts rollback $(ARGS)
+	@node scripts/rollback-templates.ts rollback $(ARGS)
 
 diff-templates: $(installed) ## what differs between your cluster and the templates here, or of a commit: REV=<commit>
-	@REV='$(REV)' node scripts/rollback-templates.ts diff $(ARGS)
+	@node scripts/rollback-templates.ts diff $(ARGS)
 
 test-cluster: $(installed) ## what needs Kubernetes: built and started, as root on Linux with a node; KUBECONFIG=<file>: there
 	@node scripts/test-cluster.ts $(if $(filter command,$(firstword $(origin KUBECONFIG))),--kubeconfig '$(KUBECONFIG)')

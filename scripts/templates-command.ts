@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { templatesOfCommit } from '../src/apply/commitTemplates.ts';
 import { main } from '../src/cli/main.ts';
+import { onlyShows, outliveReader } from '../src/cli/readerGone.ts';
 import { errorText } from '../src/errors.ts';
 import { findingsText } from '../src/templates/report.ts';
 import { countText } from '../src/terminal/countText.ts';
@@ -41,6 +42,7 @@ export async function templatesCommand(
   lint: 'working tree' | { commit: string } | 'nothing',
 ): Promise<void> {
   const { stdout, stderr, env } = process;
+  outliveReader({ ends: onlyShows(['templates', ...words]) });
   try {
     const isSound =
       lint === 'nothing' ||

@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { outliveReader } from '../src/cli/readerGone.ts';
 import { CtoError, errorText } from '../src/errors.ts';
 import { paintFor } from '../src/update/report/text.ts';
 import { tell } from '../src/update/report/told.ts';
@@ -34,6 +35,7 @@ function secondsOf(text: string): number {
 }
 
 async function update(): Promise<number> {
+  outliveReader({ ends: false });
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

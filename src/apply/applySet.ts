@@ -70,6 +70,8 @@ export async function planApplyOf(
 
 /** Has the server try everything. @throws CtoError what it refuses. */
 export async function tryApply({ changes, recording }: PlannedApply, client: ConfigMapClient): Promise<void> {
+  for (const { name, found } of changes)
+    if (found?.metadata.deletionTimestamp !== undefined) throw goesAway(name, client.namespace);
   await tryChanges(changes, client);
   await writeRecords(recording, client, { dryRun: true });
 }
@@ -93,6 +95,11 @@ export async function carryOutApply(
   }
   const after = adoptSet(await readSix(client));
   if (after.kind !== 'complete' || after.digest !== digest) throw overtaken(after, 'Applied');
+  await finish(recording, client);
+}
+
+/** @throws CtoError `half-recorded`. */
+async function finish(recording: Recording, client: ConfigMapClient): Promise<void> {
   try {
     await finishRecord(recording, client);
   } catch (error) {
@@ -105,6 +112,12 @@ export async function carryOutApply(
       },
     );
   }
+}
+
+function goesAway(name: string, namespace: string): CtoError {
+  return new CtoError('being-deleted', `${name} is being deleted: what is applied would go with it`, {
+    hint: `Wait until it is gone. What holds it is in its finalizers: kubectl -n ${namespace} get configmap ${name} -o yaml`,
+  });
 }
 
 function overtaken(after: AdoptedSet, done: 'Applied' | 'Not applied'): CtoError {

@@ -87,6 +87,7 @@ const failures: ReadonlySet<string> = new Set([
   'templates-broken',
   'half-applied',
   'half-recorded',
+  'being-deleted',
   'refused',
   'changed-meanwhile',
   'changed-by-server',

@@ -51,6 +51,8 @@ export interface LiveConfigMap {
     labels: Record<string, string>;
     annotations: Record<string, string>;
     managedFields: ManagedFields[];
+    /** It goes as soon as nobody holds it any more. */
+    deletionTimestamp?: Date;
   };
   data: Record<string, string>;
   binaryData: Record<string, string>;

@@ -59,10 +59,14 @@ export function refusedError({ status, message, reason }: Refusal, action: strin
   const trouble = ['cluster-trouble', 'The server has trouble of its own: do it again later.'] as const;
   const namespace = /^namespaces "(.*)" not found$/.exec(message)?.[1];
   if (namespace !== undefined) return noNamespace(namespace);
-  const known = codes[status] ?? (status >= 500 ? trouble : ['refused', hintFor(message)]);
+  const other = status >= 500 ? trouble : (['refused', hintFor(message)] as const);
+  const known = status === 403 && otherwiseForbidden.test(message) ? other : (codes[status] ?? other);
   const said = message === '' ? `${status} ${reason}`.trim() : message;
   return new CtoError(known[0], `Can't ${action}: the server says: ${said}`, { hint: known[1] });
 }
+
+/** A quota, a namespace that ends and an admission policy refuse by the same number as a missing right. */
+const otherwiseForbidden = /exceeded quota|being terminated|denied (the )?request|violates PodSecurity/;
 
 function noNamespace(name: string): CtoError {
   return new CtoError('no-namespace', `The cluster has no namespace ${name}`, {
@@ -71,9 +75,11 @@ function noNamespace(name: string): CtoError {
 }
 
 function hintFor(message: string): string {
-  return message.includes('does not support dry run')
-    ? 'Its author has to declare `sideEffects: None` before anything can be tried on this server.'
-    : 'What the server says has to be put right first.';
+  if (message.includes('does not support dry run'))
+    return 'Its author has to declare `sideEffects: None` before anything can be tried on this server.';
+  if (message.includes('being terminated'))
+    return 'Wait until the namespace is gone and make it again, or choose another one with --namespace.';
+  return 'What the server says has to be put right first.';
 }
 
 /** undici says only "fetch failed"; why is in the cause. */

@@ -53,6 +53,15 @@ test.each([
   expect(error.hint).toBeDefined();
 });
 
+test.each([
+  ['configmaps "x" is forbidden: User "a" cannot get resource "configmaps" in API group ""', 'forbidden'],
+  ['configmaps "x" is forbidden: exceeded quota: few, requested: count/configmaps=1', 'refused'],
+  ['unable to create new content in namespace a because it is being terminated', 'refused'],
+  ['admission webhook "w.example.com" denied the request: no', 'refused'],
+])('403 is not always a missing right: %s', async (message, code) => {
+  expect((await errorOf(await listening(refusing(403, { message })))).code).toBe(code);
+});
+
 test('a server that does not know the user', async () => {
   const error = await errorOf(await listening(refusing(401, { message: 'Unauthorized' })));
   // The library keeps no body of this answer.

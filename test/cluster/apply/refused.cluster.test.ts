@@ -141,6 +141,20 @@ test('a quota that is full half way, which no trial sees, leaves nothing behind'
   expect(await contents(client)).toEqual({});
 });
 
+test('one of them is being deleted: what is applied to it would go with it', async () => {
+  const { config, configMaps: client, name: namespace } = await testNamespace();
+  await apply(setWith('one'), client);
+  const api = config.makeApiClient(CoreV1Api);
+  const name = 'controller-agent-templates-codex';
+  const held = [{ op: 'add', path: '/metadata/finalizers', value: ['example.com/held'] }] as const;
+  await client.patch(name, held, { manager: 'holder' });
+  await api.deleteNamespacedConfigMap({ name, namespace });
+  const before = await versions(client);
+  await expect(apply(setWith('two'), client)).rejects.toMatchObject({ code: 'being-deleted' });
+  expect(await versions(client)).toEqual(before);
+  await client.patch(name, [{ op: 'remove', path: '/metadata/finalizers' }], { manager: 'holder' });
+});
+
 test('a user who may not write one of them: nothing is changed, and the right that is missing is named', async () => {
   const { config, configMaps: client, name } = await testNamespace();
   await apply(setWith('one'), client);
