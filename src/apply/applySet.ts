@@ -40,8 +40,11 @@ export interface PlannedApply {
 
 /** The six as they are; fewer when some are not there. */
 export async function readSix(client: ConfigMapClient): Promise<LiveConfigMap[]> {
-  const read = configMapNames.map(async (name) => client.get(`${configMapPrefix}${name}`));
-  return (await Promise.all(read)).filter((each) => each !== undefined);
+  const [first, ...others] = configMapNames.map((name) => `${configMapPrefix}${name}`);
+  // Alone: all at once would start a sign-in program of the kubeconfig once for each.
+  const signedIn = await client.get(first ?? '');
+  const read = others.map(async (name) => client.get(name));
+  return [signedIn, ...(await Promise.all(read))].filter((each) => each !== undefined);
 }
 
 /** Looks at the cluster and decides what would change; writes nothing. */
