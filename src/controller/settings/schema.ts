@@ -29,6 +29,11 @@ function each<Key extends string, Value extends z.ZodType>(
   return z.strictObject(Object.fromEntries(keys.map((key) => [key, value])) as Record<Key, Value>);
 }
 
+/** Of each task its own: without the id all tasks would work on one branch. */
+const branchPattern = z.string().regex(/^([A-Za-z0-9][A-Za-z0-9._/-]*)?\{id\}[A-Za-z0-9._/-]*$/);
+/** Kubernetes takes no larger user or group. */
+const largestId = 2_147_483_647;
+
 const policy = z.strictObject({
   repositories: z.array(text),
   images: z.array(text),
@@ -62,7 +67,7 @@ const runs = z.strictObject({
   pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']),
   pullSecrets: z.array(objectName),
   serviceAccount: objectName.describe('Its token is never mounted'),
-  user: z.int().positive().describe('User, group and fsGroup of the pod'),
+  user: z.int().positive().max(largestId).describe('User, group and fsGroup of the pod'),
   activeDeadlineSeconds: z.int().positive(),
   ttlSecondsAfterFinished: z.int().nonnegative(),
   resources,
@@ -90,7 +95,7 @@ const play = z.strictObject({
   stages: z.array(z.enum(reviewStages)),
   autoMerge: z.boolean(),
   pullRequests: z.boolean(),
-  branch: name,
+  branch: branchPattern,
   resultPrefix: name,
   agents: each(['implementation', 'frontend', 'remediation', ...reviewStages, 'docs'], name),
 });

@@ -21,6 +21,7 @@ const others: Readonly<Record<string, unknown>> = {
   'retention.minFree': '9GiB',
   'retention.olderThan': '9d',
   'play.stages': ['quality'],
+  'play.branch': 'other/{id}',
   'policy.default.clis': ['claude'],
   'policy.default.limits': { cpu: '9' },
   'policy.namespaces': {
