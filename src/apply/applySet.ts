@@ -33,6 +33,8 @@ export interface PlannedApply {
   /** Set digest of what is wanted. */
   digest: string;
   release: string;
+  /** Its namespace: not always that of the six. */
+  releaseHome: string;
   recording: Recording;
   /** Why it should not be done; done anyway only when the user insists. */
   objections: CtoError[];
@@ -66,6 +68,7 @@ export async function planApplyOf(
     before: adoptSet(found),
     digest: setDigestOf(wanted),
     release,
+    releaseHome: helm.home,
     recording: planRecording(await readRevisions(client), sets),
     objections: objectionsTo(changes),
   };

@@ -9,6 +9,8 @@ const releaseName = 'meta.helm.sh/release-name';
 const releaseNamespace = 'meta.helm.sh/release-namespace';
 
 export interface HelmMarks {
+  /** Namespace of the release. */
+  home: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
 }
@@ -23,6 +25,7 @@ export function helmMarks(release: string, namespace: string, found: readonly Li
   const marked = found.find(({ metadata }) => metadata.annotations[releaseName] === release);
   const home = marked?.metadata.annotations[releaseNamespace] ?? namespace;
   return {
+    home,
     labels: { [managedBy]: 'Helm' },
     annotations: { [releaseName]: release, [releaseNamespace]: home },
   };

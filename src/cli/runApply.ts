@@ -115,12 +115,12 @@ const endings: Readonly<Record<Exclude<Outcome, 'applied' | 'compared'>, string>
 };
 
 async function end(plan: PlannedApply, outcome: Outcome, session: Session): Promise<number> {
-  const { client, config, flags, io, say, target } = session;
+  const { config, flags, io, say, target } = session;
   if (flags.json === true)
     io.stdout.write(`${JSON.stringify(applyJson(plan, target, outcome), undefined, 2)}\n`);
   else if (outcome === 'applied') {
-    const { release } = plan;
-    say(appliedText(plan, await releaseState(config, { release, namespace: client.namespace })));
+    const { release, releaseHome: namespace } = plan;
+    say(appliedText(plan, await releaseState(config, { release, namespace })));
   } else if (outcome !== 'compared') say(endings[outcome]);
   return exitCode.succeeded;
 }

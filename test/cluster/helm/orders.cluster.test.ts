@@ -111,3 +111,11 @@ test('what the command says with a release, and with another name for it', async
     hint: expect.stringContaining('must equal "controller": current value is "agents"'),
   });
 });
+
+test('a release in another namespace than the six is found there', async () => {
+  const [there, home] = [await testNamespace(), await testNamespace()];
+  const release = await releaseIn(home, helm4);
+  await release.install(await chartWith(setOf('chart')), '--set', `namespaceOverride=${there.name}`);
+  const { out } = await templatesCommand(there, 'apply', '--yes', '--templates', await sourcesWith('one'));
+  expect(out).toContain('The Helm release controller has these ConfigMaps, too: the last of the two wins.');
+});
