@@ -1,6 +1,6 @@
 /** Declares what `cto templates` does with a cluster: apply, diff, roll back, list what was applied. */
 import type { Command } from 'commander';
-import { wholeNumber } from './flags.ts';
+import { matching, wholeNumber } from './flags.ts';
 import type { Finish, Io } from './io.ts';
 
 /** The flags as they were given; not every subcommand has all of them. */
@@ -84,11 +84,19 @@ function chooses(command: Command): Command {
     .option('--to <number>', 'this revision of `cto templates history`', wholeNumber('--to', 1));
 }
 
+/** As Helm has names of releases. */
+const helmName = /^(?=.{1,53}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
 function writes(command: Command): Command {
   return command
     .option(
       '--release <name>',
       'Helm release that may own them (default: the one they name, else controller)',
+      matching(
+        '--release',
+        helmName,
+        'Give the name of a release: small letters, digits, - and ., at most 53.',
+      ),
     )
     .option('--dry-run', 'show the difference and try everything on the server; write nothing')
     .option('--yes', 'do it without asking')

@@ -1,8 +1,10 @@
 /** Decides which cluster a command speaks to: the user's kubeconfig files, as kubectl reads them, and a context of theirs. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { KubeConfig, type Cluster } from '@kubernetes/client-node';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { KubeConfig, type Cluster, type User } from '@kubernetes/client-node';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { CtoError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
@@ -48,7 +50,11 @@ function noKubeconfig(env: NodeJS.ProcessEnv): CtoError {
 function readFileOf(file: string): KubeConfig {
   const config = new KubeConfig();
   try {
+    // As kubectl: an empty file says nothing.
+    const text = readFileSync(file, 'utf8');
+    if (text.trim() === '') return config;
     config.loadFromFile(file);
+    config.users = signingIn(config.getUsers(), { text, folder: dirname(file) });
   } catch (error) {
     const line = lineOf(error);
     throw new CtoError('bad-kubeconfig', 'This kubeconfig file can not be read', {
@@ -58,6 +64,30 @@ function readFileOf(file: string): KubeConfig {
   }
   return config;
 }
+
+const signInSchema = z.looseObject({
+  users: z
+    .array(
+      z.looseObject({ name: z.string(), user: z.looseObject({ tokenFile: z.string() }).partial().nullish() }),
+    )
+    .nullish(),
+});
+
+/** What kubectl reads and the library does not: `tokenFile`, and a sign-in program named from the folder of the file. */
+function signingIn(users: readonly User[], { text, folder }: { text: string; folder: string }): User[] {
+  const read = text.includes('tokenFile') ? signInSchema.parse(parse(text, { logLevel: 'error' })) : {};
+  return users.map((user) => {
+    const file = read.users?.find(({ name }) => name === user.name)?.user?.tokenFile;
+    if (file !== undefined && user.token === undefined)
+      return { ...user, authProvider: { name: 'tokenFile', config: { tokenFile: resolve(folder, file) } } };
+    const program = execSchema.safeParse(user.exec).data;
+    // Without a slash it is looked for in PATH.
+    if (program === undefined || !program.command.includes('/')) return user;
+    return { ...user, exec: { ...program, command: resolve(folder, program.command) } };
+  });
+}
+
+const execSchema = z.looseObject({ command: z.string() });
 
 function lineOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('mark' in error)) return undefined;

@@ -1,5 +1,6 @@
 /** Which kubeconfig is read, and that what is in one never shows up in an error. */
 import { join } from 'node:path';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
@@ -12,6 +13,10 @@ users: [{name: ${name}, user: {token: secret-${name}}}]
 contexts: [{name: ${name}, context: {cluster: ${name}, user: ${name}}}]
 current-context: "${current}"
 `;
+}
+
+function withUser(user: string): string {
+  return kubeconfig('a').replace('{token: secret-a}', user);
 }
 
 async function files(): Promise<string> {
@@ -35,6 +40,27 @@ test('another context is chosen by name; a wrong name is told with the nearest',
   expect(() => loadKubeconfig({ env, context: 'c' })).toThrow(
     expect.objectContaining({ code: 'unknown-context' }),
   );
+});
+
+test('an empty file of the list says nothing', async () => {
+  const folder = await temporaryFolder({ a: kubeconfig('a'), empty: '\n' });
+  const env = { KUBECONFIG: `${join(folder, 'empty')}:${join(folder, 'a')}` };
+  expect(loadKubeconfig({ env }).getCurrentContext()).toBe('a');
+});
+
+test('files and programs for signing in are found from the folder of the file', async () => {
+  const folder = await temporaryFolder({
+    file: withUser('{tokenFile: keys/token}'),
+    'keys/token': 'secret-f',
+    program: withUser('{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./sign-in}}'),
+    known: withUser('{exec: {apiVersion: client.authentication.k8s.io/v1, command: sign-in}}'),
+  });
+  const load = (name: string): KubeConfig => loadKubeconfig({ env: { KUBECONFIG: join(folder, name) } });
+  const request = { headers: {} };
+  await load('file').applyToHTTPSOptions(request);
+  expect(request.headers).toMatchObject({ Authorization: 'Bearer secret-f' });
+  expect(load('program').getCurrentUser()?.exec).toMatchObject({ command: join(folder, 'sign-in') });
+  expect(load('known').getCurrentUser()?.exec).toMatchObject({ command: 'sign-in' });
 });
 
 test('no file at all is told; in a pod its own account is used', async () => {

@@ -97,6 +97,16 @@ describe('cto', () => {
     }
   });
 
+  it.each(['Bad_x', 'a,b=c', 'a'.repeat(54), ''])(
+    'refuses a release that Helm can not have: %j',
+    async (name) => {
+      expect(await run('templates', 'apply', `--release=${name}`)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('[bad-flag]'),
+      });
+    },
+  );
+
   it('names the file that is not there', async () => {
     expect(await run('plan', 'nothing.json')).toMatchObject({
       code: 2,
