@@ -18,6 +18,11 @@
 {{- if not (index .Values.clis .Values.clis.default).enabled -}}
 {{- fail (printf "clis.default is %s, which clis.%s.enabled switches off: choose another one" .Values.clis.default .Values.clis.default) -}}
 {{- end -}}
+{{- with .Values.leaderElection -}}
+{{- if ge (mul 3 .renewSeconds) (mul 2 .leaseSeconds) -}}
+{{- fail (printf "leaderElection.renewSeconds is %d, and a leader that hears nothing for two thirds of leaseSeconds, %d, gives up: make it less than that" (int .renewSeconds) (int .leaseSeconds)) -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.github.app.id (not .Values.github.app.existingSecret) -}}
 {{- fail "github.app.id needs github.app.existingSecret: the Secret with the App's private-key.pem" -}}
 {{- end -}}
