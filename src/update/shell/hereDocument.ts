@@ -57,10 +57,7 @@ export const filledIn =
 export const hint = 'Write the file another way (jq, printf), or take the quotes off and escape by hand.';
 const escapedValue = String.raw`\${TASK_WORKSPACE//\//\\/}`.slice(1);
 
-export function holdsValue(
-  { variant }: Pick<Reading, 'variant'>,
-  { start, end }: { start: number; end: number },
-): boolean {
+export function holdsValue({ variant }: Reading, { start, end }: { start: number; end: number }): boolean {
   return (
     variant.stretches.some(
       (stretch) => stretch.sort === 'value' && stretch.start < end && stretch.start + stretch.length > start,
@@ -86,7 +83,7 @@ export function escapes(
 }
 
 export function made(
-  { variant }: Pick<Reading, 'variant'>,
+  { variant }: Reading,
   { start, end }: { start: number; end: number },
   text: string,
 ): Edit | undefined {

@@ -20,12 +20,20 @@ export interface UnquotedBody {
   end: number;
 }
 
-export function unquotedBodies({ variant }: Reading, unquoted: readonly Unquoted[]): UnquotedBody[] {
-  return unquoted.flatMap(({ context: { hereDocument }, subject }) => {
-    if (hereDocument === undefined) return [];
-    const { start, end } = hereDocument.body;
-    return { subject, start: tagOf(variant, start), end: tagOf(variant, end) };
-  });
+/** Each document once, as far as the ways together reach. */
+export function unquotedBodies(
+  ways: readonly { reading: Reading; mentions: { unquoted: readonly Unquoted[] } }[],
+): UnquotedBody[] {
+  const bodies = new Map<number, UnquotedBody>();
+  for (const { reading, mentions } of ways)
+    for (const { context, subject } of mentions.unquoted) {
+      if (context.hereDocument === undefined) continue;
+      const { start, end } = context.hereDocument.body;
+      const [from, to] = [tagOf(reading.variant, start), tagOf(reading.variant, end)];
+      const known = bodies.get(subject) ?? { subject, start: from, end: to };
+      bodies.set(subject, { subject, start: Math.min(known.start, from), end: Math.max(known.end, to) });
+    }
+  return [...bodies.values()];
 }
 
 /** The reading as it is for all else that moves: in these documents variables are expanded. */
@@ -79,12 +87,12 @@ function bodyOf(edit: Edit, bodies: readonly UnquotedBody[]): UnquotedBody | und
 }
 
 /** What has to be escaped of a document that keeps its quotes as far as this way knows. */
-function escapesIn({ variant }: Reading, { subject, start, end }: UnquotedBody): Decisions {
-  const body = placeIn(variant, { start, end });
+function escapesIn(reading: Reading, { subject, start, end }: UnquotedBody): Decisions {
+  const body = placeIn(reading.variant, { start, end });
   if (body === undefined) return { edits: [], remarks: [] };
-  if (holdsValue({ variant }, body)) return { edits: [], remarks: [filled(subject)] };
-  const edits = escapes(variant.text, body, []).flatMap(({ at, text }) => {
-    const edit = made({ variant }, { start: at, end: at + 1 }, text);
+  if (holdsValue(reading, body)) return { edits: [], remarks: [filled(subject)] };
+  const edits = escapes(reading.variant.text, body, []).flatMap(({ at, text }) => {
+    const edit = made(reading, { start: at, end: at + 1 }, text);
     return edit === undefined ? [] : { ...edit, subject };
   });
   return { edits, remarks: [] };

@@ -52,7 +52,7 @@ export function updateShell(source: string, options: ShellOptions): ShellAnswer 
     if (unreadable !== undefined) return { edits: [], remarks: [], unreadable };
     ways.push({ reading, mentions: decideMentions(reading) });
   }
-  const bodies = ways.flatMap(({ reading, mentions }) => unquotedBodies(reading, mentions.unquoted));
+  const bodies = unquotedBodies(ways);
   const all = ways.flatMap((way) => decisionsOn(way, bodies, options));
   const isUsed = all.some(({ edits }) => edits.length > 0);
   const inserted = role === 'partial' ? nothing : insertions(source, { role, exports, isUsed });
